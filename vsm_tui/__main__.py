@@ -1,0 +1,98 @@
+"""`vsm-tui` and `python -m vsm_tui`: turns every fault into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+
+
+class _Stopped(BaseException):
+    """A signal asked the program to end; carries its exit code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped(128 + number)
+
+
+def _is_fault_of_input(error: Exception) -> bool:
+    from store import StoreError
+    from vsm_tui.intake.errors import IntakeError
+
+    return isinstance(error, (StoreError, IntakeError, OSError, UnicodeError))
+
+
+def _say(message: str) -> None:
+    from vsm_tui.safe import safe_line
+
+    print(f"vsm-tui: {safe_line(message, 2000)}", file=sys.stderr)
+
+
+def _log_crash(error: BaseException) -> str:
+    """Write the traceback, without local values, to the log folder; returns where it is."""
+    import traceback
+
+    from vsm_tui.resources import log_folder
+
+    folder = log_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "crash.log"
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as log:
+        log.write(text + "\n")
+    return str(path)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code (INTERFACE.md)."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    import click
+
+    from vsm_tui.cli import main as group
+
+    try:
+        result = group.main(args=arguments, prog_name="vsm-tui", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return 130
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        _say(error.format_message())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except _Stopped as stop:
+        return stop.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except Exception as error:
+        if _is_fault_of_input(error):
+            _say(str(error) or type(error).__name__)
+            return 1
+        try:
+            where = f"; details are in {_log_crash(error)}"
+        except OSError:
+            where = ""
+        _say(f"an internal error stopped the program ({type(error).__name__}){where}")
+        return 1
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,297 @@
+"""What every screen on a stream has: the frame, the scope keys, figures computed beside the screen.
+
+A screen asks (`compute`, on a thread), draws (`show_figures`) and posts what the person did (`perform`). It
+computes no figure and knows no SQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+from textual.worker import Worker, WorkerState
+
+from vsm_tui.actions import ACTS, SCREENS, bindings
+from vsm_tui.safe import safe, safe_line
+from vsm_tui.scope import BASES, BASIS_WORDS, Scope, window_words
+from vsm_tui.session import Loaded, Session
+from vsm_tui.widgets.dialogs import Reading
+from vsm_tui.widgets.frame import Menu, ScopeLine
+
+if TYPE_CHECKING:
+    from store import Store
+
+F = TypeVar("F")
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """What a screen may ask of the app."""
+
+    session: Session
+    screens_here: tuple[str, ...]
+
+    async def reload(self) -> None: ...
+    def tell(self, message: str, *, fault: bool = False) -> None: ...
+    def open_items(self, title: str, keys: list[str], notes: dict[str, str] | None = None) -> None: ...
+    def open_item(self, key: str, among: list[str]) -> None: ...
+
+
+class ScopeBar(Input):
+    """The filter line at the bottom of a screen."""
+
+    DEFAULT_CSS = """
+    ScopeBar { dock: bottom; display: none; border: none; height: 1; background: $panel; }
+    ScopeBar.-open { display: block; }
+    """
+
+
+class StreamScreen(Screen[None], Generic[F]):
+    """A screen on the current stream. Subclasses say what they answer, compute and draw."""
+
+    DEFAULT_CSS = """
+    StreamScreen { background: $background; layers: base; }
+    StreamScreen #body { height: 1fr; }
+    StreamScreen #empty { display: none; height: 1fr; padding: 2 4; color: $foreground 80%; }
+    StreamScreen.-empty #empty { display: block; }
+    StreamScreen.-empty #body { display: none; }
+    StreamScreen.-present ScopeLine, StreamScreen.-present Menu, StreamScreen.-present Footer { display: none; }
+    """
+
+    NAME: ClassVar[str] = ""
+    """Name in the menu, one of `actions.SCREENS`, or empty for a screen that is opened from another."""
+    TITLE_TEXT: ClassVar[str] = ""
+    QUESTION: ClassVar[str] = ""
+    """The question that this screen answers, as a sentence."""
+    READING: ClassVar[str] = ""
+    """How to read it: plain paragraphs."""
+    DEFINITIONS: ClassVar[tuple[str, ...]] = ()
+    """Names in `vsm_tui.definitions.DEFINITIONS` of the figures shown here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "filter", "window", "basis", "span", "clear_scope", "explain", shown=("filter", "window", "basis")
+    )
+
+    class Changed(Message):
+        """The stream, the history or the scope is another now."""
+
+    # --- layout -----------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield ScopeLine()
+        yield Menu(
+            [(name, SCREENS[name], ACTS[f"go('{name}')"].label) for name in self.host.screens_here], self.NAME
+        )
+        with Container(id="body"):
+            yield from self.compose_body()
+        yield Static("", id="empty", markup=False)
+        yield ScopeBar(
+            placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter"
+        )
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> Iterable[Any]:
+        """The screen's own widgets."""
+        return ()
+
+    # --- figures ----------------------------------------------------------------------------------
+
+    def compute(self, loaded: Loaded, scope: Scope) -> F | None:
+        """The figures for this scope; runs on a thread, touches no widget. None: nothing to show."""
+        return None
+
+    def show_figures(self, figures: F) -> None:
+        """Draw what `compute` returned; runs on the interface's thread."""
+
+    def empty_text(self) -> str:
+        """What would be here, and the one key that starts it; shown where `compute` returned none."""
+        return "Nothing here yet."
+
+    def refresh_figures(self) -> None:
+        """Compute and draw again for the present history and scope."""
+        self._show_frame()
+        if self.session.loaded is not None and self.is_mounted:
+            self._figure_worker()
+
+    @work(group="figures", exclusive=True, exit_on_error=False)
+    async def _figure_worker(self) -> None:
+        loaded, scope = self.session.loaded, self.session.scope
+        assert loaded is not None
+        self.query_one(ScopeLine).add_class("-busy")
+        figures = await asyncio.to_thread(self.compute, loaded, scope)
+        self.query_one(ScopeLine).remove_class("-busy")
+        self.set_class(figures is None, "-empty")
+        if figures is None:
+            self.query_one("#empty", Static).update(Content(safe(self.empty_text(), 2000)))
+        else:
+            self.show_figures(figures)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A figure or an act that failed is said to the person, never swallowed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.host.tell(f"{type(event.worker.error).__name__}: {event.worker.error}", fault=True)
+
+    # --- life -------------------------------------------------------------------------------------
+
+    @property
+    def host(self) -> Host:
+        """The app, as far as screens know it."""
+        return cast(Host, self.app)
+
+    @property
+    def session(self) -> Session:
+        """The sitting that all screens share."""
+        return self.host.session
+
+    @property
+    def loaded(self) -> Loaded:
+        """The current stream; only where there is one."""
+        assert self.session.loaded is not None
+        return self.session.loaded
+
+    def on_mount(self) -> None:
+        """Draw for the first time."""
+        self.refresh_figures()
+
+    def on_screen_resume(self) -> None:
+        """Draw again what may have changed while another screen was on top."""
+        self.refresh_figures()
+
+    def on_stream_screen_changed(self) -> None:
+        """The app says that the stream or the scope changed."""
+        self.refresh_figures()
+
+    def place(self) -> tuple[str, ...]:
+        """Where we are, from the stream down."""
+        title = self.session.loaded.map.title if self.session.loaded else ""
+        return tuple(safe_line(part, 60) for part in (title, self.TITLE_TEXT) if part)
+
+    def scope_words(self) -> tuple[str, ...]:
+        """The scope in the order in which it must stay visible."""
+        loaded, scope = self.session.loaded, self.session.scope
+        if loaded is None:
+            return ()
+        words = [window_words(self.session.window)]
+        if scope.types:
+            words.append("only " + ", ".join(scope.types))
+        if scope.text:
+            words.append(f"“{scope.text}”")
+        if scope.start or scope.finish:
+            first = scope.start or loaded.map.start_step
+            words.append(f"{first} to {scope.finish or loaded.map.finish_step}")
+        from vsm_tui.wording import instant_words
+
+        words.append("as of " + instant_words(loaded.history.as_of, loaded.map.timezone))
+        words.append(BASIS_WORDS[scope.basis])
+        return tuple(safe_line(word, 60) for word in words)
+
+    def _show_frame(self) -> None:
+        if not self.is_mounted:
+            return
+        line = self.query_one(ScopeLine)
+        line.place, line.parts = self.place(), self.scope_words()
+
+    # --- acts -------------------------------------------------------------------------------------
+
+    def perform(self, job: Callable[[Store], T], then: Callable[[T], None] | None = None) -> None:
+        """Run an act on the store's thread, read the stream again, then call `then` with its result.
+
+        A fault (`StoreError`, a conflict with both values) is told to the person; nothing is lost on screen.
+        """
+
+        async def act() -> None:
+            from store import StoreError
+
+            try:
+                result = await self.session.call(job)
+            except StoreError as error:
+                self.host.tell(str(error), fault=True)
+                return
+            await self.host.reload()
+            if then is not None:
+                then(result)
+
+        self.run_worker(act(), group="acts", exit_on_error=False)
+
+    # --- scope ------------------------------------------------------------------------------------
+
+    def choose_scope(self, **changes: Any) -> None:
+        """Change the shared scope and draw again."""
+
+        async def choose() -> None:
+            await self.session.choose(**changes)
+            self.refresh_figures()
+
+        self.run_worker(choose(), group="scope", exit_on_error=False)
+
+    def action_basis(self) -> None:
+        """Next basis."""
+        self.choose_scope(basis=BASES[(BASES.index(self.session.scope.basis) + 1) % len(BASES)])
+
+    def action_clear_scope(self) -> None:
+        """Everything, as the map says."""
+        self.choose_scope(window="all", types=(), text="", start=None, finish=None, day_counting=None)
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        bar = self.query_one("#filter", ScopeBar)
+        bar.value = self.session.scope.text
+        bar.add_class("-open")
+        bar.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the filter line keeps the text."""
+        if event.input.id == "filter":
+            event.stop()
+            self._close_filter()
+            self.choose_scope(text=event.value.strip())
+
+    def close_inner(self) -> bool:
+        """Escape asks first whether something open inside the screen wants it; true where it did."""
+        if self.query_one("#filter", ScopeBar).has_class("-open"):
+            self._close_filter()
+            return True
+        return False
+
+    def _close_filter(self) -> None:
+        self.query_one("#filter", ScopeBar).remove_class("-open")
+        self.focus_main()
+
+    def focus_main(self) -> None:
+        """Give the focus to the screen's main widget."""
+        self.set_focus(None)
+
+    def action_window(self) -> None:
+        """Choose the window and the item types."""
+        from vsm_tui.screens.scoping import choose_window
+
+        choose_window(self)
+
+    def action_span(self) -> None:
+        """Choose start and finish step."""
+        from vsm_tui.screens.scoping import choose_span
+
+        choose_span(self)
+
+    # --- help -------------------------------------------------------------------------------------
+
+    def explanation(self) -> tuple[str, Content] | None:
+        """Title and text for the figure under the cursor, or none."""
+        return None
+
+    def action_explain(self) -> None:
+        """Explain the figure under the cursor, else the screen."""
+        found = self.explanation()
+        if found is None:
+            self.host.tell("Nothing under the cursor to explain; ? explains the screen.")
+        else:
+            self.app.push_screen(Reading(*found))

@@ -1,0 +1,231 @@
+"""The list of streams: where everything begins, and what a new store offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from vsm_tui.actions import bindings
+from vsm_tui.safe import safe, safe_line
+from vsm_tui.widgets.dialogs import Confirm, Field, Form
+from vsm_tui.widgets.frame import ScopeLine
+from vsm_tui.wording import day_words, plural
+
+if TYPE_CHECKING:
+    from store.streams import StreamSummary
+
+    from store import Store
+    from vsm_tui.app import VsmApp
+
+SEVEN_STAGES = (
+    "Customer research or feedback",
+    "Prioritization and funding",
+    "Product discovery",
+    "Architecture and risk review",
+    "Development and testing",
+    "Release and deployment",
+    "Adoption and support",
+)
+"""The article's sequence from an identified need to adoption; measuring the outcome follows the finish."""
+
+_WELCOME = (
+    "A value stream is the path from a need to a measured customer outcome.\n"
+    "Begin with one stream and one customer outcome: by hand, from an export, or with the sample."
+)
+
+
+class StreamsScreen(Screen[None]):
+    """Streams by name with their items and span; below them what can be started."""
+
+    CSS_PATH = "streams.tcss"
+    QUESTION = "Which streams are there, and what can be started?"
+    READING = (
+        "One line a stream: its name, how many items it has, and the span of their events. Enter opens it on its "
+        "headline. The lines below start a stream by hand, read an export, or open the sample streams."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "new", "delete", shown=("new",), labels={"new": "New stream", "delete": "Delete stream"}
+    )
+
+    def __init__(self, *, demo: bool = False) -> None:
+        super().__init__()
+        self._demo = demo
+        self._entries: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield ScopeLine()
+        yield Static(_WELCOME, id="welcome", markup=False)
+        yield OptionList(id="streams", markup=False)
+        yield Static("Opening …", id="opening", markup=False)
+        yield Footer(show_command_palette=False)
+
+    @property
+    def vsm(self) -> VsmApp:
+        """The app."""
+        return cast("VsmApp", self.app)
+
+    def on_mount(self) -> None:
+        """Draw first, then read the store."""
+        line = self.query_one(ScopeLine)
+        line.place = ("vsm-tui", "sample" if self._demo else "streams")
+        self.call_after_refresh(self._open)
+
+    @work(group="open", exit_on_error=False)
+    async def _open(self) -> None:
+        from store import StoreError
+
+        try:
+            if self._demo:
+                from vsm_tui.intake.sample import load_samples
+
+                await self.vsm.session.call(load_samples)
+            await self.vsm.session.read_streams()
+        except StoreError as error:
+            self.query_one("#opening", Static).update(Content(safe(str(error), 1000)))
+            return
+        self.query_one("#opening").display = False
+        self.refresh_figures()
+        if self._demo and self.vsm.session.streams:
+            from vsm_tui.intake.sample import FIRST
+
+            await self.vsm.open_stream(FIRST)
+
+    def refresh_figures(self) -> None:
+        """Draw the list as the session knows it."""
+        options = self.query_one(OptionList)
+        at = options.highlighted or 0
+        options.clear_options()
+        self._entries = []
+        for stream in self.vsm.session.streams:
+            options.add_option(Option(_stream_line(stream)))
+            self._entries.append(f"stream:{stream.slug}")
+        if self._entries:
+            options.add_option(None)
+        for name, label, hint in (
+            ("start", "Start a stream by hand", "name the steps, no data needed (n)"),
+            ("import", "Import an export", "CSV, Jira JSON, XES and others"),
+            ("sample", "Open the sample streams", "a regulated bank, insurance claims"),
+        ):
+            options.add_option(Option(Content.assemble(("+ ", "bold"), label, (f"   {hint}", "dim"))))
+            self._entries.append(name)
+        options.highlighted = min(at, options.option_count - 1)
+        options.focus()
+
+    @on(OptionList.OptionSelected)
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        entry = self._entries[event.option_index]
+        if entry == "start":
+            self.action_new()
+        elif entry == "import":
+            from vsm_tui.screens.importing import start_import
+
+            start_import(self)
+        elif entry == "sample":
+            self._load_samples()
+        else:
+            await self.vsm.open_stream(entry.removeprefix("stream:"))
+
+    @work(group="open", exit_on_error=False)
+    async def _load_samples(self) -> None:
+        from vsm_tui.intake.sample import FIRST, load_samples
+
+        self.vsm.tell("Reading the sample streams …")
+        await self.vsm.session.call(load_samples)
+        await self.vsm.session.read_streams()
+        self.refresh_figures()
+        await self.vsm.open_stream(FIRST)
+
+    def action_new(self) -> None:
+        """Start a stream by hand."""
+        self.app.push_screen(
+            Form(
+                "Start a stream",
+                [
+                    Field("name", "What is the stream called?", required=True, hint="Checkout improvements"),
+                    Field("customer", "Who is the customer?", hint="Shoppers on mobile"),
+                    Field("value", "What value do they expect?", hint="Pay in under a minute"),
+                    Field(
+                        "steps",
+                        "The steps, separated by commas",
+                        hint="empty: the seven stages from feedback to adoption",
+                    ),
+                ],
+                save="Start",
+            ),
+            self._start,
+        )
+
+    def _start(self, values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        names = [part.strip() for part in values["steps"].split(",") if part.strip()] or list(SEVEN_STAGES)
+        self._make(values["name"], values["customer"] or None, values["value"] or None, names)
+
+    @work(group="acts", exit_on_error=False)
+    async def _make(self, name: str, customer: str | None, value: str | None, names: list[str]) -> None:
+        from store import StoreError
+
+        def make(store: Store) -> str:
+            from store.streams import new_stream
+
+            return new_stream(store, name, names, customer=customer, value=value)
+
+        try:
+            slug = await self.vsm.session.call(make)
+        except StoreError as error:
+            self.vsm.tell(str(error), fault=True)
+            return
+        await self.vsm.session.read_streams()
+        self.refresh_figures()
+        await self.vsm.open_stream(slug, "map")
+
+    def action_delete(self) -> None:
+        """Delete the stream under the cursor, after one question; undo brings it back."""
+        at = self.query_one(OptionList).highlighted
+        entry = self._entries[at] if at is not None else ""
+        if not entry.startswith("stream:"):
+            return
+        slug = entry.removeprefix("stream:")
+
+        def confirmed(yes: bool | None) -> None:
+            if yes:
+                self._delete(slug)
+
+        self.app.push_screen(
+            Confirm(
+                f"Delete the stream {slug} with all its items? Undo (u) brings it back.",
+                yes="Delete",
+                no="Keep",
+            ),
+            confirmed,
+        )
+
+    @work(group="acts", exit_on_error=False)
+    async def _delete(self, slug: str) -> None:
+        def delete(store: Store) -> None:
+            from store.streams import delete_stream
+
+            delete_stream(store, slug)
+
+        await self.vsm.session.call(delete)
+        await self.vsm.reload()
+        self.vsm.tell(f"Deleted {slug}; u brings it back.")
+
+
+def _stream_line(stream: StreamSummary) -> Content:
+    span = ""
+    if stream.first_at is not None and stream.last_at is not None:
+        span = f"{day_words(stream.first_at, 'UTC')} to {day_words(stream.last_at, 'UTC')}"
+    return Content.assemble(
+        (safe_line(stream.name or stream.slug, 60), "bold"),
+        (f"   {plural(stream.items, 'item')}", ""),
+        (f"   {span}" if span else "   mapped by hand", "dim"),
+    )
