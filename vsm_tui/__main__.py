@@ -6,6 +6,10 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
 
 
 class _Stopped(BaseException):
@@ -32,6 +36,12 @@ def _say(message: str) -> None:
     print(f"vsm-tui: {safe_line(message, 2000)}", file=sys.stderr)
 
 
+def _say_usage(error: click.UsageError) -> None:
+    """What is wrong with the command line, and where help is, in one line."""
+    command = error.ctx.command_path if error.ctx is not None else "vsm-tui"
+    _say(f"{error.format_message().rstrip('.')} ({command} --help says more)")
+
+
 def _log_crash(error: BaseException) -> str:
     """Write the traceback, without local values, to the log folder; returns where it is."""
     import traceback
@@ -42,7 +52,7 @@ def _log_crash(error: BaseException) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "crash.log"
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as log:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as log:
         log.write(text + "\n")
     return str(path)
 
@@ -65,7 +75,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.Abort:
         return 130
     except click.UsageError as error:
-        error.show()
+        _say_usage(error)
         return 2
     except click.ClickException as error:
         _say(error.format_message())

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
@@ -19,9 +20,8 @@ from vsm_tui.widgets.frame import ScopeLine
 from vsm_tui.wording import day_words, plural
 
 if TYPE_CHECKING:
-    from store.streams import StreamSummary
-
     from store import Store
+    from store.streams import StreamSummary
     from vsm_tui.app import VsmApp
 
 SEVEN_STAGES = (
@@ -44,7 +44,14 @@ _WELCOME = (
 class StreamsScreen(Screen[None]):
     """Streams by name with their items and span; below them what can be started."""
 
-    CSS_PATH = "streams.tcss"
+    DEFAULT_CSS = """
+    StreamsScreen { background: $background; }
+    StreamsScreen #welcome { padding: 1 2 1 3; color: $foreground 80%; }
+    StreamsScreen #streams, StreamsScreen #streams:focus {
+        height: 1fr; background: $background; border: none; padding: 0 1;
+    }
+    StreamsScreen #opening { dock: bottom; padding: 0 2; color: $foreground 60%; height: auto; }
+    """
     QUESTION = "Which streams are there, and what can be started?"
     READING = (
         "One line a stream: its name, how many items it has, and the span of their events. Enter opens it on its "
@@ -96,6 +103,12 @@ class StreamsScreen(Screen[None]):
             from vsm_tui.intake.sample import FIRST
 
             await self.vsm.open_stream(FIRST)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What failed beside the screen is said to the person, never swallowed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.query_one("#opening").display = False
+            self.vsm.tell(str(event.worker.error) or type(event.worker.error).__name__, fault=True)
 
     def refresh_figures(self) -> None:
         """Draw the list as the session knows it."""

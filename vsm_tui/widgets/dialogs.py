@@ -31,7 +31,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         background: $surface; border: round $primary; padding: 0 2;
     }
     Dialog #title { text-style: bold; color: $primary; margin-bottom: 1; }
-    Dialog OptionList { height: auto; max-height: 16; background: $surface; border: none; padding: 0; }
+    Dialog OptionList, Dialog OptionList:focus {
+        height: auto; max-height: 16; background: $surface; border: none; padding: 0;
+    }
     Dialog .label { color: $foreground 75%; margin-top: 1; }
     Dialog .hint { color: $foreground 60%; }
     Dialog .problem { color: $error; height: auto; }
@@ -138,10 +140,15 @@ class Form(Dialog[dict[str, str]]):
     `preview` turns the present values into a line shown under the fields, as it is typed.
     """
 
+    DEFAULT_CSS = """
+    Form #problem { dock: bottom; background: $surface; }
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", show=True),
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
+        # The scrolling box would take these for itself.
+        Binding("down", "app.focus_next", "Next field", show=False, priority=True),
+        Binding("up", "app.focus_previous", "Previous field", show=False, priority=True),
     ]
 
     def __init__(
@@ -167,9 +174,7 @@ class Form(Dialog[dict[str, str]]):
                     field.value,
                     placeholder=safe_line(field.hint),
                     id=f"field-{field.name}",
-                    suggester=SuggestFromList(field.suggestions, case_sensitive=False)
-                    if field.suggestions
-                    else None,
+                    suggester=SuggestFromList(field.suggestions, case_sensitive=False) if field.suggestions else None,
                     compact=True,
                 )
             yield Static("", id="preview", markup=False, classes="hint")
