@@ -25,7 +25,8 @@ from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import BASES, BASIS_WORDS, Scope, window_words
 from vsm_tui.session import Loaded, Session
 from vsm_tui.widgets.dialogs import Reading
-from vsm_tui.widgets.frame import Menu, ScopeLine
+from vsm_tui.widgets.frame import Menu, Part, ScopeLine
+from vsm_tui.wording import day_words, instant_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -40,6 +41,8 @@ class Host(Protocol):
     session: Session
     screens_here: tuple[str, ...]
 
+    @property
+    def presenting(self) -> bool: ...
     async def reload(self) -> None: ...
     def tell(self, message: str, *, fault: bool = False) -> None: ...
     def open_items(self, title: str, keys: list[str], notes: dict[str, str] | None = None) -> None: ...
@@ -88,15 +91,11 @@ class StreamScreen(Screen[None], Generic[F]):
 
     def compose(self) -> ComposeResult:
         yield ScopeLine()
-        yield Menu(
-            [(name, SCREENS[name], ACTS[f"go('{name}')"].label) for name in self.host.screens_here], self.NAME
-        )
+        yield Menu([(name, SCREENS[name], ACTS[f"go('{name}')"].label) for name in self.host.screens_here], self.NAME)
         with Container(id="body"):
             yield from self.compose_body()
         yield Static("", id="empty", markup=False)
-        yield ScopeBar(
-            placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter"
-        )
+        yield ScopeBar(placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter")
         yield Footer(show_command_palette=False)
 
     def compose_body(self) -> Iterable[Any]:
@@ -160,10 +159,12 @@ class StreamScreen(Screen[None], Generic[F]):
 
     def on_mount(self) -> None:
         """Draw for the first time."""
+        self.set_class(self.host.presenting, "-present")
         self.refresh_figures()
 
     def on_screen_resume(self) -> None:
         """Draw again what may have changed while another screen was on top."""
+        self.set_class(self.host.presenting, "-present")
         self.refresh_figures()
 
     def on_stream_screen_changed(self) -> None:
@@ -175,12 +176,12 @@ class StreamScreen(Screen[None], Generic[F]):
         title = self.session.loaded.map.title if self.session.loaded else ""
         return tuple(safe_line(part, 60) for part in (title, self.TITLE_TEXT) if part)
 
-    def scope_words(self) -> tuple[str, ...]:
-        """The scope in the order in which it must stay visible."""
+    def scope_words(self) -> tuple[Part, ...]:
+        """The scope in the order in which it must stay visible; a part may have shorter wordings."""
         loaded, scope = self.session.loaded, self.session.scope
         if loaded is None:
             return ()
-        words = [window_words(self.session.window)]
+        words: list[Part] = [window_words(self.session.window)]
         if scope.types:
             words.append("only " + ", ".join(scope.types))
         if scope.text:
@@ -188,11 +189,13 @@ class StreamScreen(Screen[None], Generic[F]):
         if scope.start or scope.finish:
             first = scope.start or loaded.map.start_step
             words.append(f"{first} to {scope.finish or loaded.map.finish_step}")
-        from vsm_tui.wording import instant_words
-
-        words.append("as of " + instant_words(loaded.history.as_of, loaded.map.timezone))
-        words.append(BASIS_WORDS[scope.basis])
-        return tuple(safe_line(word, 60) for word in words)
+        as_of, zone = loaded.history.as_of, loaded.map.timezone
+        words.append((f"as of {instant_words(as_of, zone)}", f"as of {day_words(as_of, zone)}"))
+        words.append((BASIS_WORDS[scope.basis], scope.basis))
+        return tuple(
+            safe_line(word, 60) if isinstance(word, str) else tuple(safe_line(each, 60) for each in word)
+            for word in words
+        )
 
     def _show_frame(self) -> None:
         if not self.is_mounted:

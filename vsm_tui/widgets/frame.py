@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -12,12 +14,41 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+Part = str | tuple[str, ...]
+"""One part of the scope: its words, or several wordings from long to short."""
+
+_LEAST_PLACE = 30
+
+
+def fit_scope(place: str, parts: Sequence[Part], width: int) -> tuple[str, str]:
+    """Place and scope in `width` cells, two apart at least.
+
+    Where they do not fit, wordings are shortened from the last part on, then the place is cut, then parts are
+    left out from the last on: the first part is the last to give way.
+    """
+    wordings = [(part,) if isinstance(part, str) else part for part in parts]
+    chosen = [0] * len(wordings)
+
+    def right() -> str:
+        return "   ".join(words[at] for words, at in zip(wordings, chosen, strict=False))
+
+    def over() -> int:
+        return cell_len(place) + 2 + cell_len(right()) - width
+
+    for index in reversed(range(len(wordings))):
+        while over() > 0 and chosen[index] < len(wordings[index]) - 1:
+            chosen[index] += 1
+    if over() > 0 and cell_len(place) > _LEAST_PLACE:
+        room = max(_LEAST_PLACE, cell_len(place) - over())
+        place = set_cell_size(place, room - 1).rstrip() + "…"
+    while over() > 0 and wordings:
+        wordings.pop()
+        chosen.pop()
+    return place, right()
+
 
 class ScopeLine(Widget):
-    """One line: stream > screen on the left; window, basis and as-of on the right.
-
-    Where the line is too narrow the scope's later parts give way first, the place never.
-    """
+    """One line: stream > screen on the left; window, as-of and basis on the right."""
 
     DEFAULT_CSS = """
     ScopeLine { height: 1; dock: top; background: $panel; color: $foreground; }
@@ -25,22 +56,14 @@ class ScopeLine(Widget):
     """
 
     place: reactive[tuple[str, ...]] = reactive(())
-    parts: reactive[tuple[str, ...]] = reactive(())
+    parts: reactive[tuple[Part, ...]] = reactive(())
     """Scope in order of weight: the first is the last to give way."""
 
     def render(self) -> Content:
-        width = self.size.width
-        left = " " + " › ".join(self.place)
-        chosen: list[str] = []
-        for part in self.parts:
-            if cell_len(left) + 3 + cell_len("   ".join([*chosen, part])) <= width:
-                chosen.append(part)
-        right = "   ".join(chosen)
-        room = width - cell_len(right) - 1
-        if cell_len(left) > room:
-            left = left[: max(0, room - 2)] + "…"
-        gap = max(1, width - cell_len(left) - cell_len(right) - 1)
-        return Content.assemble((left, "bold"), " " * gap, right, " ")
+        width = self.size.width - 2
+        left, right = fit_scope(" › ".join(self.place), self.parts, width)
+        gap = max(1, width - cell_len(left) - cell_len(right))
+        return Content.assemble(" ", (left, "bold"), " " * gap, right, " ")
 
 
 class MenuEntry(Static):
@@ -72,7 +95,7 @@ class Menu(Horizontal):
     """The screens by number."""
 
     DEFAULT_CSS = """
-    Menu { height: 1; dock: top; background: $surface; }
+    Menu { height: 1; background: $surface; }
     """
 
     def __init__(self, entries: list[tuple[str, str, str]], here: str) -> None:

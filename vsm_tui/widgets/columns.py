@@ -1,0 +1,56 @@
+"""Columns of a table: their widths in terminal cells and the text in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header, where its text stands, and its width in cells (none: from the first rows).
+
+    A `grow` column takes what the others leave; where there is too little room it shrinks down to `least`.
+    """
+
+    title: str
+    align: Literal["left", "right", "center"] = "left"
+    width: int | None = None
+    grow: bool = False
+    least: int = 8
+
+
+def column_widths(columns: Sequence[Column], sample: Sequence[Row], room: int) -> list[int]:
+    """Cells of each column, two apart: as wide as header and `sample` need, fitted to `room` cells.
+
+    Growing columns share what is left over, or give up what is missing; what then does not fit scrolls.
+    """
+    widths = []
+    for index, column in enumerate(columns):
+        needed = max([cell_len(column.title) + 2, *(cell_len(row[index]) for row in sample)])
+        widths.append(needed if column.width is None else column.width)
+    growing = [index for index, column in enumerate(columns) if column.grow]
+    spare = room - sum(widths) - 2 * max(0, len(columns) - 1)
+    for place, index in enumerate(growing):
+        share = spare // (len(growing) - place) if len(growing) > place else 0
+        after = max(min(columns[index].least, widths[index]), widths[index] + share)
+        spare -= after - widths[index]
+        widths[index] = after
+    return widths
+
+
+def aligned(text: str, width: int, align: str) -> str:
+    """`text` in exactly `width` cells, cut with an ellipsis where it is too long."""
+    size = cell_len(text)
+    if size > width:
+        return set_cell_size(text, width - 1) + "…" if width > 0 else ""
+    if align == "right":
+        return " " * (width - size) + text
+    if align == "center":
+        return " " * ((width - size) // 2) + text + " " * (width - size - (width - size) // 2)
+    return text + " " * (width - size)
