@@ -1,0 +1,147 @@
+"""The headline of a stream in the article's terms, and the finding a lead would want to see first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vsm_tui.flow.ageing import ageing
+from vsm_tui.flow.columns import sums
+from vsm_tui.flow.efficiency import flow_efficiency, visits_on_the_way
+from vsm_tui.flow.flowtime import flow_days
+from vsm_tui.flow.history import History
+from vsm_tui.flow.influence import Constraint, constraints
+from vsm_tui.flow.item import DaysWorked, days_worked
+from vsm_tui.flow.split import split
+from vsm_tui.flow.steps import open_by_step
+from vsm_tui.flow.view import View, view
+from vsm_tui.scope import Scope
+from vsm_tui.wording import days_long, plural, share_words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where the time of the finished items went: a step's waiting as a share of all their time."""
+
+    step: str
+    title: str
+    days: float
+    """Item-days."""
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a stream opens with."""
+
+    sentence: str
+    """*Worked on for 4 days, reached the customer after 118.*"""
+    rest: str
+    """Where the rest went, as a sentence; empty where nothing has finished."""
+    finding: str
+    n: int
+    """Finished items in the window."""
+    item: str | None
+    """Key of the median item, which the sentence is about."""
+    worked: DaysWorked | None
+    parts: tuple[Part, ...]
+    """Waiting by step, greatest first."""
+
+
+def headline(history: History, scope: Scope) -> Headline:
+    """The headline of a scope: its median item (nearest rank p50 of flow time among the finished)."""
+    seen = view(history, scope)
+    if not seen.sound:
+        return Headline("A start step and a later finish step are needed first.", "", "", 0, None, None, ())
+    finished = seen.finished()
+    said = finding(history, scope)
+    if not len(finished):
+        return Headline(_nothing_finished(history, scope), "", said, 0, None, None, ())
+    times = flow_days(seen, finished)
+    order = np.lexsort((seen.classes.finished_at[finished], times))
+    middle = int(finished[order[max(0, (50 * len(order) + 99) // 100 - 1)]])
+    worked = days_worked(history, scope, middle)
+    parts = waiting_parts_of_flow_time(seen)
+    most = "at most " if worked.at_most else ""
+    sentence = f"Worked on for {most}{plural(worked.worked, 'day')}, reached the customer after {worked.days}."
+    return Headline(
+        sentence=sentence,
+        rest=_rest(history, scope, parts),
+        finding=said,
+        n=len(finished),
+        item=history.items.keys[middle],
+        worked=worked,
+        parts=parts,
+    )
+
+
+def waiting_parts_of_flow_time(seen: View) -> tuple[Part, ...]:
+    """Waiting by step on the way of the finished items of the window, as shares of all their time there."""
+    history = seen.history
+    at = visits_on_the_way(seen)
+    at = at[history.full[history.visits.item[at]]]
+    parts = split(seen)
+    total = float(parts.total[at].sum())
+    if not total:
+        return ()
+    waited = sums(history.visits.position[at], parts.waiting[at], len(history.kinds))
+    steps = history.map.steps
+    found = [
+        Part(steps[i].id, steps[i].title, float(waited[i]) / 86_400, float(waited[i]) / total)
+        for i in np.flatnonzero(waited > 0).tolist()
+    ]
+    return tuple(sorted(found, key=lambda part: -part.days))
+
+
+def _rest(history: History, scope: Scope, parts: tuple[Part, ...]) -> str:
+    if not parts:
+        return ""
+    waits = ", ".join(f"{share_words(part.share)} waiting in {part.title}" for part in parts[:3])
+    ratio = flow_efficiency(history, scope).ratio
+    work = f"; {share_words(ratio, 1)} was work" if ratio is not None else ""
+    return f"Where the time went: {waits}{work}."
+
+
+def _nothing_finished(history: History, scope: Scope) -> str:
+    waiting = ageing(history, scope)
+    if not waiting:
+        return "Nothing has reached the customer yet."
+    oldest = waiting[0]
+    inside = "in this window" if scope.since or scope.until else "yet"
+    return (
+        f"Nothing has reached the customer {inside}: {plural(len(waiting), 'item')} in progress, "
+        f"the oldest ({oldest.key}) for {days_long(oldest.age_days)}."
+    )
+
+
+def finding(history: History, scope: Scope) -> str:
+    """The top constraint as a sentence: where work spends most of its time; empty where nothing waited."""
+    seen = view(history, scope)
+    if not seen.sound:
+        return ""
+    ranked = constraints(history, scope)
+    if not ranked:
+        return ""
+    top = ranked[0]
+    if top.kind == "dependency":
+        return f"{top.title} held work up longest: {_item_days(top)} blocked{_without(top)}."
+    position = history.map.position(top.id)
+    there = int(open_by_step(seen)[position])
+    now = f"; {plural(there, 'item')} there now" if there else ""
+    return (
+        f"Work waits longest in {top.title}: {_item_days(top)}, {share_words(top.share)} of all waiting"
+        f"{now}{_without(top)}."
+    )
+
+
+def _item_days(constraint: Constraint) -> str:
+    days = constraint.waited_days
+    return f"{days:,.0f} item-days" if days >= 10 else f"{days:,.1f} item-days"
+
+
+def _without(constraint: Constraint) -> str:
+    days = constraint.influence.days
+    if days is None or days < 0.05:
+        return ""
+    return f"; finished items would have been {days_long(days)} faster without it"
