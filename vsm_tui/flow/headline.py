@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsm_tui.flow.ageing import ageing
-from vsm_tui.flow.columns import sums
+from vsm_tui.flow.columns import nearest_rank, sums
 from vsm_tui.flow.efficiency import flow_efficiency, visits_on_the_way
 from vsm_tui.flow.flowtime import flow_days
 from vsm_tui.flow.history import History
@@ -18,6 +18,8 @@ from vsm_tui.flow.steps import open_by_step
 from vsm_tui.flow.view import View, view
 from vsm_tui.scope import Scope
 from vsm_tui.wording import days_long, plural, share_words
+
+_NEAREST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,24 @@ class Headline:
     n: int
     """Finished items in the window."""
     item: str | None
-    """Key of the median item, which the sentence is about."""
+    """Key of the typical item, which the sentence is about (see `typical_item`)."""
+    recorded: bool
+    """The item was chosen among those with recorded effort, since at least half of the finished items have some."""
     worked: DaysWorked | None
     parts: tuple[Part, ...]
     """Waiting by step, greatest first."""
 
 
 def headline(history: History, scope: Scope) -> Headline:
-    """The headline of a scope: its median item (nearest rank p50 of flow time among the finished)."""
+    """The headline of a scope, told of its typical finished item."""
     seen = view(history, scope)
     if not seen.sound:
-        return Headline("A start step and a later finish step are needed first.", "", "", 0, None, None, ())
+        return Headline("A start step and a later finish step are needed first.", "", "", 0, None, False, None, ())
     finished = seen.finished()
     said = finding(history, scope)
     if not len(finished):
-        return Headline(_nothing_finished(history, scope), "", said, 0, None, None, ())
-    times = flow_days(seen, finished)
-    order = np.lexsort((seen.classes.finished_at[finished], times))
-    middle = int(finished[order[max(0, (50 * len(order) + 99) // 100 - 1)]])
+        return Headline(_nothing_finished(history, scope), "", said, 0, None, False, None, ())
+    middle, recorded = typical_item(history, scope)
     worked = days_worked(history, scope, middle)
     parts = waiting_parts_of_flow_time(seen)
     most = "at most " if worked.at_most else ""
@@ -71,9 +73,30 @@ def headline(history: History, scope: Scope) -> Headline:
         finding=said,
         n=len(finished),
         item=history.items.keys[middle],
+        recorded=recorded,
         worked=worked,
         parts=parts,
     )
+
+
+def typical_item(history: History, scope: Scope) -> tuple[int, bool]:
+    """A finished item that stands for the others, and whether it was chosen among those with recorded effort.
+
+    Of the nine items whose flow time is nearest to the median (nearest rank p50 of all finished in the window)
+    the one with the median days worked on. Where at least half of the finished items have recorded effort only
+    they are asked: of the others it can only be said that they were worked on for at most so many days.
+    """
+    seen = view(history, scope)
+    finished = seen.finished()
+    times = flow_days(seen, finished)
+    middle = nearest_rank(np.sort(times), 50) or 0.0
+    known = np.isin(finished, history.efforts.item)
+    recorded = bool(known.any() and 2 * int(known.sum()) >= len(finished))
+    asked = np.flatnonzero(known) if recorded else np.arange(len(finished))
+    order = np.lexsort((-seen.classes.finished_at[finished[asked]], np.abs(times[asked] - middle)))
+    nearest = finished[asked[order[:_NEAREST]]].tolist()
+    by_work = sorted(nearest, key=lambda item: days_worked(history, scope, item).worked)
+    return by_work[(len(by_work) - 1) // 2], recorded
 
 
 def waiting_parts_of_flow_time(seen: View) -> tuple[Part, ...]:

@@ -127,8 +127,8 @@ class HeadlineScreen(StreamScreen[Opening]):
         parts = [f"n = {plural(headline.n, 'finished item')}"]
         if headline.item and headline.worked is not None:
             parts.append(
-                f"the sentence is about the median one, {safe_line(headline.item, 40)}: "
-                f"{plural(headline.worked.worked, 'day')} worked on of {headline.worked.days}"
+                f"the sentence is about {safe_line(headline.item, 40)}, near the median"
+                + (" of those with recorded effort" if headline.recorded else "")
             )
         if headline.worked is not None and headline.worked.at_most:
             parts.append("active days are taken from statuses: at most what is said")
