@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
@@ -35,7 +35,8 @@ def fold(text: str) -> str:
 
 def slugify(name: str) -> str:
     """An id made from a name: lower-case, with `-` for all that is no letter or digit; `item` for nothing."""
-    return re.sub(r"[^\w]+", "-", name.strip().lower()).strip("-") or "item"
+    kept = (letter if letter.isalpha() or letter.isdecimal() or letter == "_" else "-" for letter in name.lower())
+    return re.sub("-+", "-", "".join(kept)).strip("-")[:200].rstrip("-") or "item"
 
 
 class Model(BaseModel):
@@ -289,6 +290,20 @@ class EventColumns:
         self.item.append(index)
         self.status.append(which)
         self.at.append(at)
+
+    def extend(self, items: Sequence[str], statuses: Sequence[str], instants: Sequence[int]) -> None:
+        """Append many events at once, given as three columns of one length."""
+        for index, known, names in (
+            (self._item_index, self.items, items),
+            (self._status_index, self.statuses, statuses),
+        ):
+            for name in dict.fromkeys(names):
+                if name not in index:
+                    index[name] = len(known)
+                    known.append(name)
+        self.item.extend(map(self._item_index.__getitem__, items))
+        self.status.extend(map(self._status_index.__getitem__, statuses))
+        self.at.extend(instants)
 
     def __len__(self) -> int:
         return len(self.at)

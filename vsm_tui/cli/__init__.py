@@ -13,9 +13,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("vsm_tui.cli.importing:import_command", "Read exports into a stream."),
     "map": ("vsm_tui.cli.importing:map_group", "The map as YAML, both ways."),
     "metrics": ("vsm_tui.cli.figures:metrics", "Every figure of a stream, as a table or JSON."),
+    "forecast": ("vsm_tui.cli.forecasting:forecast", "How many by when, and when will so many be done."),
     "report": ("vsm_tui.cli.reporting:report", "The review as one self-contained file."),
     "outcomes": ("vsm_tui.cli.importing:outcomes_group", "Objectives, hypotheses and readings as YAML."),
     "changes": ("vsm_tui.cli.importing:changes_group", "The register of changes as YAML."),
+    "export": ("vsm_tui.cli.exporting:export", "Events, visits, items and blocks for other tools."),
+    "git": ("vsm_tui.cli.git:git", "Deployments and lead times from a git repository."),
     "streams": ("vsm_tui.cli.keeping:streams", "List the streams: items, span, as of."),
     "check": ("vsm_tui.cli.keeping:check", "Integrity of the store, and notes on the quality of the data."),
     "backup": ("vsm_tui.cli.keeping:backup", "A consistent copy of the store."),
@@ -59,9 +62,7 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
-)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @db_option
 @click.pass_context
 def main(ctx: click.Context) -> int | None:
