@@ -168,7 +168,7 @@ def _read_sides(store: Store, raw: RawHistory, number: int, chosen: str) -> None
         (index[item_id], start, end, reason, dependency)
         for item_id, start, end, reason, dependency in store.rows(
             f"SELECT item_id, started_at, ended_at, reason, dependency FROM block {where} AND NOT removed "
-            "ORDER BY item_id, started_at, block.id",
+            "ORDER BY block.id",  # as the source had them: the first row spells a dependency
             [number],
         )
     ]
