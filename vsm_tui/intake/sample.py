@@ -15,6 +15,18 @@ FIRST = "payments"
 STREAMS = (FIRST, "claims", "onboarding")
 
 
+def open_demo(store: Store) -> None:
+    """Read the samples into a throw-away store, and let the clock stand at their last event.
+
+    So the demonstration tells the same on every day, and what is done in it follows what is there.
+    """
+    from store import clock
+    from store.streams import list_streams
+
+    load_samples(store)
+    clock.stand_at(max(stream.last_at or 0 for stream in list_streams(store)))
+
+
 def load_samples(store: Store) -> list[str]:
     """Read every sample stream that the store lacks; returns the slugs that were made."""
     from store.changes import save_changes

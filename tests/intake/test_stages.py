@@ -1,0 +1,88 @@
+"""Stage files: one row an item, the contiguous date columns after the title are its stages."""
+
+from __future__ import annotations
+
+import pytest
+
+from vsm_tui.intake.errors import IntakeError, RefusedRows
+
+CYCLES = (
+    "ID,Link,Name,Open,Analysis,Committed,Done,Type,Status,Created,Due\n"
+    "A-1,https://x/A-1,First,2026-01-05,,2026-01-07,2026-01-09,Story,Done,2026-01-05 10:00:00,2026-02-01\n"
+    "A-2,https://x/A-2,Second,2026-01-06,2026-01-06,,,Bug,Open,2026-01-06 10:00:00,\n"
+)
+
+
+def test_the_first_run_of_date_columns_after_the_title_are_the_stages(read):
+    reading = read(CYCLES)
+    assert reading.batch.format == "stages" and reading.batch.whole_history
+    assert [(item, status) for item, status, _ in reading.batch.events] == [
+        ("A-1", "Open"), ("A-1", "Committed"), ("A-1", "Done"), ("A-2", "Open"), ("A-2", "Analysis"),
+    ]  # fmt: skip
+    record = reading.batch.items["A-1"]
+    assert (record.title, record.type, record.precision) == ("First", "Story", "day")
+
+
+def test_stages_of_one_day_keep_the_order_of_their_columns(read):
+    events = list(read(CYCLES.replace("A-2", "A-3")).batch.events)
+    assert events[-2:] == [("A-3", "Open", 1767657600), ("A-3", "Analysis", 1767657600)]
+
+
+def test_columns_names_other_stages(read):
+    reading = read(CYCLES, columns="stages=Committed..Done")
+    assert {status for _, status, _ in reading.batch.events} == {"Committed", "Done"}
+    with pytest.raises(IntakeError, match="other order"):
+        read(CYCLES, columns="stages=Done..Open")
+    with pytest.raises(IntakeError, match="no column"):
+        read(CYCLES, columns="stages=Committed..Shipped")
+
+
+def test_times_and_german_dates_with_semicolons_are_read(read):
+    text = "ID;Typ;Title;Committed;Started;Done\n1;A;x;15.12.22 16:00;16.12.22 08:00;\n2;A;y;17.12.22 11:00;;\n"
+    reading = read(text)
+    assert next(iter(reading.batch.events)) == ("1", "Committed", 1671120000)
+    assert reading.batch.items["1"].precision == "second"
+
+
+def test_created_and_finished_alone_are_two_stages(read):
+    reading = read(
+        '"id","task","created_date","finished_date","days"\n"P-1",1,2015-02-05,2015-02-07,2\n"P-2",2,2015-02-05,,\n'
+    )
+    assert [status for _, status, _ in reading.batch.events] == ["created_date", "finished_date", "created_date"]
+
+
+def test_a_finish_before_the_start_is_counted_and_stands_where_it_says(read):
+    reading = read(
+        "id,title,created,finished\nA,x,2015-02-05,2015-02-04\nB,y,2015-02-05,2015-02-06\nC,z,2015-02-05,2015-02-06\n"
+    )
+    assert reading.gathering.out_of_order == 1
+    assert [status for item, status, _ in reading.batch.events if item == "A"] == ["finished", "created"]
+
+
+def test_a_bad_date_is_refused_with_its_stage(read):
+    with pytest.raises(RefusedRows) as refused:
+        read(CYCLES.replace("2026-01-07", "tomorrow") + CYCLES.split("\n", 1)[1].replace("A-", "B-"))
+    assert [(each.row, each.field) for each in refused.value.refusals] == [(2, "Committed")]
+
+
+def test_an_item_in_two_rows_is_refused_unless_they_say_the_same(read):
+    row = CYCLES.splitlines()[1] + "\n"
+    assert read(CYCLES + row).kept == 3
+    with pytest.raises(RefusedRows, match="1 of 3"):
+        read(CYCLES + row.replace("2026-01-09", "2026-01-10"))
+
+
+def test_dates_that_run_backwards_in_most_rows_are_no_stages(read):
+    rows = "".join(f"{n},2026-01-09,2026-01-05\n" for n in range(10))
+    with pytest.raises(IntakeError, match="--columns"):
+        read("id,resolved,created\n" + rows)
+    assert read("id,resolved,created\n" + rows, columns="stages=resolved..created").gathering.out_of_order == 10
+
+
+def test_the_order_of_day_and_month_comes_from_all_rows(read):
+    text = "id,title,start,end\n1,a,01/02/2026,02/02/2026\n2,b,03/02/2026,13/02/2026\n"
+    assert read(text).batch.items.keys() == {"1", "2"}
+    with pytest.raises(IntakeError, match="--day-first"):
+        read(text.replace("13/02", "12/02"))
+    with pytest.raises(IntakeError, match="only month-first"):
+        read(text.replace("01/02/2026", "01/22/2026"))

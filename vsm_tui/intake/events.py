@@ -1,0 +1,228 @@
+"""The reader of event logs: a CSV with one row an event (item, step or status, at)."""
+
+from __future__ import annotations
+
+from store.models import ItemRecord
+from vsm_tui.intake.columns import event_roles, missing_roles
+from vsm_tui.intake.gathering import MAX_NAME, FileReading, Gathering, is_true, name_fault
+from vsm_tui.intake.instants import NotAnInstant
+from vsm_tui.intake.tables import Table, unguard
+
+WAITING_AFTER = "Waiting after {}"
+"""The queue between an activity's completion and the next one's start, in logs that record both."""
+
+_BEGINNINGS = frozenset(("start", "resume"))
+_STANDARD = frozenset(
+    ("schedule", "assign", "reassign", "start", "suspend", "resume", "complete", "autoskip", "manualskip", "withdraw",
+     "ate_abort", "pi_abort", "unknown", "")
+)  # fmt: skip
+_DESCRIBING = ("title", "type", "initiative", "release")
+
+
+class Lifecycle:
+    """What an event's lifecycle transition makes of its activity, once a log's transitions are known."""
+
+    def __init__(self, transitions: set[str]) -> None:
+        known = {each.casefold() for each in transitions}
+        self.both = "start" in known and "complete" in known and known <= _STANDARD
+        self.finer = bool(known - _STANDARD)
+        """The transitions are sub-statuses of the tool's own, not the standard model's."""
+        self.completions = known == {"complete"}
+
+    def statuses(self, activity: str, transition: str) -> tuple[str, ...]:
+        """The statuses that the item enters: the activity when it starts, a queue when it completes."""
+        if not self.both:
+            return (activity,)
+        kind = transition.casefold()
+        if kind in _BEGINNINGS:
+            return (activity,)
+        if kind == "complete":
+            return (WAITING_AFTER.format(activity),)
+        return ()
+
+
+class Activities:
+    """Statuses of a start/complete log; an activity that never starts is passed through as it completes."""
+
+    def __init__(self, lifecycle: Lifecycle, started: set[str]) -> None:
+        self._lifecycle = lifecycle
+        self._started = started
+
+    def statuses(self, activity: str, transition: str) -> tuple[str, ...]:
+        """The statuses entered with this row, in order."""
+        entered = self._lifecycle.statuses(activity, transition)
+        if self._lifecycle.both and activity not in self._started:
+            return (activity, *(status for status in entered if status != activity))
+        return entered
+
+
+def read_events(table: Table, gathering: Gathering) -> None:
+    """Read one row an event. Bad rows are counted in the gathering."""
+    roles = event_roles(table, gathering.options.columns)
+    if roles is None:
+        raise missing_roles(table)
+    log = _Log(table, roles, gathering)
+    for start, block in table.blocks():
+        if not log.take_block(block):
+            log.take_rows(start, block)
+    log.finish()
+
+
+class _Log:
+    """One event log on its way into the gathering: block by block where all is plain, else row by row."""
+
+    def __init__(self, table: Table, roles: dict[str, tuple[int, ...]], gathering: Gathering) -> None:
+        self.file = gathering.file(table.source.name, "events")
+        self._gathering = gathering
+        self._names = table.names
+        self._width = len(table.header)
+        self._activities = _activities(table, roles, self.file)
+        self._items, self._steps = roles["item"], roles["step"]
+        self._at = roles["at"][0]
+        self._life = roles["lifecycle"][0] if self._activities else 0
+        self._needed = max(index for role in ("item", "step", "at") for index in roles[role])
+        self._instants = gathering.instants(table, [self._at])
+        self._describing = [(role, roles[role][0]) for role in _DESCRIBING if role in roles]
+        self._escalated = roles["escalated"][0] if "escalated" in roles else None
+        self._latest: dict[str, int] = {}
+        self._headers = 0
+
+    def finish(self) -> None:
+        """Say what was odd about the file as a whole."""
+        self.file.kept = self.file.rows - self.file.refused
+        if self.file.rows == 0:
+            self.file.notes.append("the file has a header and no rows")
+        if self._headers:
+            self.file.notes.append(f"the header stands {self._headers} more times among the rows")
+
+    def take_block(self, block: list[list[str]]) -> bool:
+        """Take rows that all are plain: of one width, no name odd, every time known to the second; else do nothing."""
+        width = self._width
+        plain = self._activities is None and len(self._items) == len(self._steps) == 1
+        if not plain or any(len(cells) != width for cells in block) or self._names in block:
+            return False
+        item_at, step_at, when_at = self._items[0], self._steps[0], self._at
+        items = [cells[item_at].strip() for cells in block]
+        steps = [cells[step_at].strip() for cells in block]
+        if any(_odd(name) for name in {*items, *steps}):
+            return False
+        try:
+            instants = self._instants.seconds([cells[when_at] for cells in block])
+        except NotAnInstant:
+            return False
+        if instants is None:
+            return False
+        self._gathering.batch.events.extend(items, steps, instants)
+        self.file.rows += len(block)
+        self._count_disorder(items, instants)
+        for item in dict.fromkeys(items):
+            self._record(item)
+        for role, index in self._describing:
+            for item, value in {
+                item: value for item, cells in zip(items, block, strict=True) if (value := cells[index].strip())
+            }.items():
+                setattr(self._gathering.batch.items[item], role, unguard(value))
+        if self._escalated is not None:
+            index = self._escalated
+            for item in {item for item, cells in zip(items, block, strict=True) if is_true(cells[index])}:
+                self._gathering.batch.items[item].escalated = True
+        return True
+
+    def _count_disorder(self, items: list[str], instants: list[int]) -> None:
+        latest, count = self._latest, 0
+        for item, at in zip(items, instants, strict=True):
+            if latest.get(item, at) > at:
+                count += 1
+            else:
+                latest[item] = at
+        self._gathering.out_of_order += count
+
+    def _record(self, item: str) -> ItemRecord:
+        record = self._gathering.batch.items.get(item)
+        if record is None:
+            record = self._gathering.item(item)
+            if self._escalated is not None:
+                record.escalated = False
+        return record
+
+    def take_rows(self, start: int, block: list[list[str]]) -> None:
+        """Take rows one by one; `start` is the number of the first."""
+        for number, cells in enumerate(block, start):
+            if not cells:
+                continue
+            if cells == self._names:
+                self._headers += 1
+                continue
+            self.file.rows += 1
+            fault = self._take(cells)
+            if fault is not None:
+                self._gathering.refuse(self.file, number, *fault)
+
+    def _take(self, cells: list[str]) -> tuple[str, str] | None:
+        width, count = self._width, len(cells)
+        if count > width and any(cells[width:]):
+            return "row", f"has {count} cells where the header has {width}"
+        if count <= self._needed:
+            return "row", f"has {count} cells, too few for item, step and time"
+        cells += [""] * (width - count)
+        item, step = _joined(cells, self._items), _joined(cells, self._steps)
+        for field, name in (("item", item), ("step", step)):
+            fault = name_fault(name)
+            if fault is not None:
+                return field, fault
+        try:
+            at, day_only = self._instants.read(cells[self._at])
+        except NotAnInstant as error:
+            return "at", str(error)
+        record = self._record(item)
+        if day_only:
+            record.precision = "day"
+        for role, index in self._describing:
+            if value := cells[index].strip():
+                setattr(record, role, unguard(value))
+        if self._escalated is not None and is_true(cells[self._escalated]):
+            record.escalated = True
+        self._count_disorder([item], [at])
+        entered: tuple[str, ...] = (step,)
+        if self._activities is not None:
+            entered = self._activities.statuses(step, cells[self._life].strip())
+        for status in entered:
+            self._gathering.batch.events.add(item, status, at)
+        return None
+
+
+def _odd(name: str) -> bool:
+    return not name or name[0] == "'" or len(name) > MAX_NAME
+
+
+def _joined(cells: list[str], indexes: tuple[int, ...]) -> str:
+    if len(indexes) == 1:
+        return unguard(cells[indexes[0]].strip())
+    return "/".join(part for index in indexes if (part := unguard(cells[index].strip())))
+
+
+def _activities(table: Table, roles: dict[str, tuple[int, ...]], file: FileReading) -> Activities | None:
+    if "lifecycle" not in roles or len(roles["step"]) > 1:
+        return None
+    life, step = roles["lifecycle"][0], roles["step"][0]
+    transitions: set[str] = set()
+    started: set[str] = set()
+    for _, cells in table.rows():
+        if life < len(cells) and step < len(cells):
+            transition = cells[life].strip()
+            transitions.add(transition)
+            if transition.casefold() in _BEGINNINGS:
+                started.add(unguard(cells[step].strip()))
+    lifecycle = Lifecycle(transitions)
+    note_lifecycle(lifecycle, file, table.header[step], table.header[life])
+    return Activities(lifecycle, started) if lifecycle.both else None
+
+
+def note_lifecycle(lifecycle: Lifecycle, file: FileReading, step: str, transition: str) -> None:
+    """Say what was made of a log's lifecycle transitions."""
+    if lifecycle.both:
+        file.notes.append("activities have a start and an end: the time between them is a queue, Waiting after ..")
+    elif lifecycle.completions:
+        file.notes.append("events are completions: the time in a step is the time until the next activity completes")
+    elif lifecycle.finer:
+        file.notes.append(f"{transition} holds finer statuses; --columns step={step}+{transition} keeps them apart")

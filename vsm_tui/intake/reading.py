@@ -1,0 +1,266 @@
+"""From files to one batch: which reader each file needs, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from store.models import Batch
+from vsm_tui.intake.azure import read_azure
+from vsm_tui.intake.changelog import change_roles, read_changelog
+from vsm_tui.intake.columns import event_roles, missing_roles
+from vsm_tui.intake.dated import list_roles, read_list
+from vsm_tui.intake.devlake import Incidents, attach_incidents, devlake_kind, read_devlake
+from vsm_tui.intake.errors import IntakeError, RefusedRows
+from vsm_tui.intake.events import read_events
+from vsm_tui.intake.gathering import Gathering, Options
+from vsm_tui.intake.github import read_github
+from vsm_tui.intake.gitlab import read_gitlab
+from vsm_tui.intake.jira import read_jira
+from vsm_tui.intake.linear import read_linear
+from vsm_tui.intake.sides import SIDES, read_side, side_of
+from vsm_tui.intake.sources import Source, open_sources, unzipped
+from vsm_tui.intake.spreadsheet import is_workbook, sheet_as_csv
+from vsm_tui.intake.stages import read_stages, stage_columns
+from vsm_tui.intake.streaming import shape
+from vsm_tui.intake.tables import Table, open_table
+from vsm_tui.intake.trello import read_trello
+from vsm_tui.intake.xes import read_xes
+
+FORMATS = (
+    "auto", "events", "stages", "jira", "trello", "github", "gitlab", "azure", "linear", "xes",
+    "blocks", "effort", "deployments", "commits", "readings",
+)  # fmt: skip
+"""What `--format` accepts."""
+
+_WHOLE = frozenset(("jira", "stages"))
+_LOGS = frozenset(("events", "xes"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the files of one import hold. rows = kept + refused, for each file and in all."""
+
+    batch: Batch
+    gathering: Gathering
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """Files of a folder that are no export, and why."""
+
+    @property
+    def rows(self) -> int:
+        """Rows read in all files."""
+        return sum(file.rows for file in self.gathering.files)
+
+    @property
+    def kept(self) -> int:
+        """Rows taken in all files."""
+        return sum(file.kept for file in self.gathering.files)
+
+    @property
+    def refused(self) -> int:
+        """Rows refused in all files."""
+        return self.gathering.refused
+
+
+class Unrecognised(IntakeError):
+    """A file of no known kind; in a folder it is passed over, alone it is an error."""
+
+    def __init__(self, message: str, file: str, short: str) -> None:
+        super().__init__(message, file)
+        self.short = short
+
+
+def read_files(paths: list[str], options: Options) -> Reading:
+    """Read files and folders into one batch.
+
+    Raises `IntakeError` for what cannot be read, `RefusedRows` for bad rows unless they are to be skipped.
+    """
+    sources = sorted(open_sources(paths, options.progress), key=_by_certainty)
+    named = set(paths)
+    gathering = Gathering(options, Batch(_names(paths), ""))
+    reading = Reading(gathering.batch, gathering)
+    incidents = Incidents()
+    last: Unrecognised | None = None
+    for source in _opened(sources):
+        try:
+            _read(source, gathering, incidents, alone=source.name in named)
+        except Unrecognised as error:
+            if source.name in named:
+                raise
+            reading.skipped.append((source.name, error.short))
+            last = error
+    if not gathering.files:
+        if len(reading.skipped) == 1 and last is not None:
+            raise last
+        raise IntakeError(f"none of its {len(sources)} files is a known export; --format names one", paths[0])
+    if gathering.refused and (not options.skip_bad_rows or reading.kept == 0):
+        raise RefusedRows(gathering.refusals, gathering.refused, reading.rows)
+    formats = {file.format for file in gathering.files}
+    if formats & _LOGS and formats - _LOGS - set(SIDES):
+        raise IntakeError(
+            f"holds event logs and whole histories ({', '.join(sorted(formats))}); name the files of one kind", paths[0]
+        )
+    gathering.finish()
+    attach_incidents(gathering, incidents)
+    reading.batch.format = "+".join(dict.fromkeys(file.format for file in gathering.files))
+    reading.batch.whole_history = bool(formats - _LOGS - set(SIDES))
+    return reading
+
+
+def _opened(sources: list[Source]) -> Iterator[Source]:
+    """The sources, with the exports inside archives in the archives' places."""
+    for source in sources:
+        if source.first_raw(4) == b"PK\x03\x04":
+            if is_workbook(source):
+                yield sheet_as_csv(source)
+            else:
+                yield from sorted(unzipped(source), key=_by_certainty)
+        else:
+            yield source
+
+
+def _by_certainty(source: Source) -> bool:
+    # JSON and XES say what they are; a CSV beside them may be a stage file or only a table with dates.
+    return source.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+
+
+def _names(paths: list[str]) -> str:
+    return ", ".join(paths) if len(paths) <= 3 else f"{paths[0]} and {len(paths) - 1} more"
+
+
+def _read(source: Source, gathering: Gathering, incidents: Incidents, *, alone: bool) -> None:
+    format = gathering.options.format
+    head = source.head(1 << 12)
+    if not head.strip():
+        raise IntakeError("the file is empty", source.name)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if format in ("events", "stages", *SIDES):
+        if start in (b"{", b"[", b"<") and not utf16:
+            raise IntakeError(f"is no CSV file; {format} are read from CSV (leave --format out)", source.name)
+        _read_table(open_table(source), format, gathering, incidents, alone=alone)
+    elif start == b"<" or b"<\0" in head[:8] or format == "xes":
+        if format not in ("auto", "xes"):
+            raise IntakeError(f"is XML; {format} is read from JSON", source.name)
+        read_xes(source, gathering)
+    elif start in (b"{", b"[") and not utf16:
+        _read_json(source, format, gathering)
+    elif format != "auto":
+        raise IntakeError(f"is no JSON; {format} is read from JSON", source.name)
+    else:
+        _read_table(open_table(source), format, gathering, incidents, alone=alone)
+
+
+def _read_table(table: Table, format: str, gathering: Gathering, incidents: Incidents, *, alone: bool) -> None:
+    devlake = devlake_kind(table.names) if format in ("auto", "deployments") else None
+    if devlake is not None:
+        read_devlake(table, devlake, gathering, incidents)
+        return
+    kind = format
+    if format == "auto":
+        kind = _kind_of_table(table, gathering)
+        if kind in ("stages", "changelog", "list") and not alone:
+            _refuse_beside_others(table, kind, gathering)
+    if kind == "events":
+        read_events(table, gathering)
+    elif kind == "stages":
+        read_stages(table, gathering)
+    elif kind == "changelog":
+        read_changelog(table, change_roles(table, gathering.options.columns) or {}, gathering)
+    elif kind == "list":
+        read_list(table, list_roles(table, gathering.options.columns) or {}, gathering)
+    else:
+        read_side(table, kind, gathering)
+
+
+def _kind_of_table(table: Table, gathering: Gathering) -> str:
+    choice = gathering.options.columns
+    if choice.stages is not None:
+        return "stages"
+    if {"step", "at"} <= choice.roles.keys():
+        return "events"
+    side = side_of(table.names)
+    if side is not None:
+        return side
+    roles = event_roles(table, choice)
+    if roles is not None and not (list_roles(table, choice) and _each_once(table, roles["item"][0])):
+        return "events"
+    if change_roles(table, choice) is not None:
+        return "changelog"
+    stages, listed = stage_columns(table, choice), list_roles(table, choice)
+    if listed is not None and set(stages or ()) <= {index for indexes in listed.values() for index in indexes}:
+        return "list"
+    if stages is not None:
+        return "stages"
+    raise Unrecognised(missing_roles(table).message, table.source.name, "no columns of item, step and time are known")
+
+
+def _each_once(table: Table, item: int) -> bool:
+    """Whether no item stands in two rows of the sample: then it is a list of items, not a log of their events."""
+    names = [row[item] for row in table.sample()]
+    return len(names) > 1 and len(set(names)) == len(names)
+
+
+def _refuse_beside_others(table: Table, kind: str, gathering: Gathering) -> None:
+    """Tables of a folder that merely hold dates are no second export beside what was already read."""
+    others = {file.format for file in gathering.files} - set(SIDES)
+    stages = [table.header[index] for index in stage_columns(table, gathering.options.columns) or ()]
+    if others - {kind} or (others and kind == "stages" and not set(stages) <= set(gathering.order_hint)):
+        raise Unrecognised(
+            "is another kind of table; import it on its own",
+            table.source.name,
+            "its columns are other than the first file's",
+        )
+
+
+def _read_json(source: Source, format: str, gathering: Gathering) -> None:
+    found = shape(source)
+    root = found.get("", set())
+    member = found.get("item", set())
+    if {"key", "fields"} <= root:
+        read_jira(source, "", gathering)
+    elif "issues" in root and (format == "jira" or {"key", "fields"} <= found.get("issues.item", set())):
+        read_jira(source, "issues.item", gathering)
+    elif {"key", "fields"} <= member:
+        read_jira(source, "item", gathering)
+    elif {"cards", "lists"} <= root:
+        read_trello(source, gathering)
+    elif {"iid", "created_at"} <= member or {"resource_id", "created_at"} <= member:
+        read_gitlab(source, gathering)
+    elif _is_revision(member) or _is_revision(found.get("value.item", set())) or "value" in member:
+        read_azure(source, "value.item" if "value" in root else "item", gathering)
+    elif (place := _linear_prefix(found)) is not None:
+        read_linear(source, place, gathering)
+    elif prefixes := _github_prefixes(found):
+        read_github(source, prefixes, gathering)
+    elif root == {"issues"} or {"issues", "total"} <= root:
+        raise IntakeError("holds a search result without issues", source.name)
+    else:
+        raise Unrecognised(
+            "is JSON of no known kind; a Jira search result has issues with key and fields (--format names the kind)",
+            source.name,
+            "is JSON of no known kind",
+        )
+
+
+def _is_revision(keys: set[str]) -> bool:
+    return {"id", "rev", "fields"} <= keys
+
+
+def _linear_prefix(found: dict[str, set[str]]) -> str | None:
+    for prefix in ("data.issues.nodes.item", "issues.nodes.item", "nodes.item", "item"):
+        if {"identifier", "createdAt"} <= found.get(prefix, set()):
+            return prefix
+    return None
+
+
+def _github_prefixes(found: dict[str, set[str]]) -> list[str]:
+    """Where GitHub's records stand in a JSON file; nowhere if it is of another kind."""
+    root, member = found.get("", set()), found.get("item", set())
+    for prefix, keys in (("item", member), ("", root)):
+        if {"event", "issue", "created_at"} <= keys or "timeline" in keys:
+            return [prefix]
+        if "number" in keys and ({"html_url", "created_at"} <= keys or "createdAt" in keys):
+            return [prefix]
+    repository = found.get("data.repository", set())
+    return [f"data.repository.{name}.nodes.item" for name in ("issues", "pullRequests") if name in repository]
