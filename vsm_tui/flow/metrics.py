@@ -11,6 +11,7 @@ from vsm_tui.flow.dependencies import dependencies
 from vsm_tui.flow.distribution import flow_distribution
 from vsm_tui.flow.efficiency import flow_efficiency
 from vsm_tui.flow.flowtime import flow_time
+from vsm_tui.flow.further import FURTHER, further, heatmap_totals
 from vsm_tui.flow.history import History
 from vsm_tui.flow.influence import dependency_influences
 from vsm_tui.flow.load import cumulative_flow, flow_load, littles_law, weeks
@@ -70,6 +71,7 @@ def metrics(history: History, scope: Scope) -> Json:
         ],
         "littles_law": _littles_law(history, scope),
         "quality": _quality(quality(history, scope)),
+        **further(history, scope),
     }
 
 
@@ -89,6 +91,7 @@ _FIGURES = (
     "dependencies",
     "ageing",
     "littles_law",
+    *FURTHER,
 )
 
 
@@ -180,6 +183,7 @@ def _heatmap(history: History, scope: Scope) -> Json:
         "bucket": found.bucket,
         "columns": list(found.columns),
         "rows": {row: values[number].tolist() for number, row in enumerate(found.rows)},
+        **heatmap_totals(history, scope, found),
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vsm_tui.flow.schema_evidence import EVIDENCE
+
 Json = dict[str, Any]
 
 _NUMBER: Json = {"type": "number"}
@@ -117,6 +119,9 @@ _FIGURES: Json = {
             "bucket": {"enum": ["day", "week", "month"]},
             "columns": _list(_TEXT),
             "rows": _by_name(_list(_maybe("item-days (accrued), days, or visits (count)"))),
+            "row_totals": _by_name(_maybe("the measure over the whole row; sums only where it adds up")),
+            "column_totals": _list(_maybe("the measure over all rows")),
+            "total": _maybe("the measure over everything"),
         }
     ),
     "cfd": _object(
@@ -158,6 +163,38 @@ _FIGURES: Json = {
             "velocity_x_flow_time": _maybe("items"),
         }
     ),
+    "velocity": _object(
+        {
+            "weeks": _COUNT,
+            "finished": _COUNT,
+            "started": _COUNT,
+            "finished_per_week": _maybe("items a week"),
+            "started_per_week": _maybe("items a week"),
+        },
+        "over the complete weeks of what is drawn",
+    ),
+    "started_completed": _object(
+        dict.fromkeys(("started", "finished", "discarded", "left_over"), _COUNT), "over what is drawn"
+    ),
+    "service_level": _object(
+        {"n": _COUNT, "days": _maybe("p85 of everything finished up to the window's end"), "kept": _COUNT}
+        | {"share": _SHARE}
+    ),
+    "chances": _list(
+        _object({"item": _TEXT, "age_days": _NUMBER, "chance": _SHARE, "n": _COUNT}),
+        "items in progress, oldest first: the share of finished items at least as old that kept the service level",
+    ),
+    "load_and_flow_time": _object(
+        {
+            "n": _COUNT,
+            "too_recent": _COUNT,
+            "low_load": _maybe("greatest load of the third that started with least in progress"),
+            "low_p50_days": _maybe("median flow time of that third"),
+            "high_load": _maybe("least load of the third that started with most in progress"),
+            "high_p50_days": _maybe("median flow time of that third"),
+            "rank_correlation": _maybe("Spearman's, -1 to 1"),
+        }
+    ),
 }
 
 _QUALITY: Json = _object(
@@ -172,7 +209,7 @@ _QUALITY: Json = _object(
 
 
 def metrics_schema() -> Json:
-    """The schema; more keys may be added, these are at least there.
+    """The schema; more keys may be added, the required ones are at least there, the others where there is data.
 
     The figures are null for a map of one step, or with its start at the finish.
     """
@@ -184,6 +221,6 @@ def metrics_schema() -> Json:
         "description": "Times are ISO 8601 UTC, durations in the unit that the key names; a figure that cannot be "
         "had is null.",
         "type": "object",
-        "properties": properties,
+        "properties": properties | EVIDENCE,
         "required": list(properties),
     }

@@ -67,10 +67,10 @@ def heatmap(
     asked, size = measure or scope.measure, bucket or scope.bucket
     cut = seen.buckets(size)
     if rows_are == "dependency":
-        ids, labels, values, ended = _of_dependencies(seen, cut, asked)
+        ids, labels, values, ended = of_dependencies(seen, cut, asked)
     else:
         ids, labels, of_visit = row_of_visits(history, rows_are)
-        values, ended = _of_visits(seen, cut, asked, of_visit, len(ids))
+        values, ended = of_visits(seen, cut, asked, of_visit, len(ids))
     return Heatmap(
         rows_are=rows_are,
         rows=tuple(ids),
@@ -105,7 +105,8 @@ def kept_visits(seen: View) -> Flags:
     return (seen.items & seen.history.full)[seen.history.visits.item]
 
 
-def _of_visits(seen: View, cut: Buckets, asked: Measure, row: Indexes, rows: int) -> tuple[Floats, Ints]:
+def of_visits(seen: View, cut: Buckets, asked: Measure, row: Indexes, rows: int) -> tuple[Floats, Ints]:
+    """A measure by row and bucket, and the visits that ended in each; `row` has one entry a visit."""
     history, visits = seen.history, seen.history.visits
     mine = kept_visits(seen)
     everything = bool(mine.all())
@@ -245,13 +246,19 @@ def _longest(values: Floats, pairs: _Pairs, parts: list[Part], ends: Ints) -> No
     np.fmax.at(values, pairs.cell, waited)
 
 
-def _of_dependencies(seen: View, cut: Buckets, asked: Measure) -> tuple[list[str], list[str], Floats, Ints]:
+def of_dependencies(
+    seen: View, cut: Buckets, asked: Measure, together: bool = False
+) -> tuple[list[str], list[str], Floats, Ints]:
+    """Ids and labels of the dependencies that struck, their measure by bucket, and the blocks that ended in each.
+
+    With `together` all of them are one row.
+    """
     found: DependencyBlocks = dependency_blocks(seen)
     names = seen.history.blocks.dependencies
     listed = np.unique(found.dependency[found.dependency >= 0])
     row_of = np.full(len(names) + 1, -1, dtype=np.int64)
-    row_of[listed] = np.arange(len(listed))
-    ids = [names[number] for number in listed.tolist()]
+    row_of[listed] = 0 if together else np.arange(len(listed))
+    ids = ["all"] if together else [names[number] for number in listed.tolist()]
     titles = {dependency.id: dependency.title for dependency in seen.history.map.dependencies}
     labels = [titles.get(name, name) for name in ids]
     shape = (len(ids), len(cut))
