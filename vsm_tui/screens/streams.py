@@ -15,25 +15,15 @@ from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
-from vsm_tui.widgets.dialogs import Confirm, Field, Form
+from vsm_tui.widgets.dialogs import Confirm
 from vsm_tui.widgets.frame import ScopeLine
 from vsm_tui.wording import day_words, plural
 
 if TYPE_CHECKING:
     from store import Store
+    from store.models import StreamMap
     from store.streams import StreamSummary
     from vsm_tui.app import VsmApp
-
-SEVEN_STAGES = (
-    "Customer research or feedback",
-    "Prioritization and funding",
-    "Product discovery",
-    "Architecture and risk review",
-    "Development and testing",
-    "Release and deployment",
-    "Adoption and support",
-)
-"""The article's sequence from an identified need to adoption; measuring the outcome follows the finish."""
 
 _WELCOME = (
     "A value stream is the path from a need to a measured customer outcome.\n"
@@ -50,7 +40,8 @@ class StreamsScreen(Screen[None]):
     StreamsScreen #streams, StreamsScreen #streams:focus {
         height: 1fr; background: $background; border: none; padding: 0 1;
     }
-    StreamsScreen #opening { dock: bottom; padding: 0 2; color: $foreground 60%; height: auto; }
+    StreamsScreen #opening { padding: 0 2 1 3; color: $foreground 60%; height: auto; }
+    StreamsScreen #opening.-fault { color: $error; }
     """
     QUESTION = "Which streams are there, and what can be started?"
     READING = (
@@ -69,9 +60,9 @@ class StreamsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield ScopeLine()
         yield Static(_WELCOME, id="welcome", markup=False)
-        yield OptionList(id="streams", markup=False)
         yield Static("Opening …", id="opening", markup=False)
-        yield Footer(show_command_palette=False)
+        yield OptionList(id="streams", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     @property
     def vsm(self) -> VsmApp:
@@ -90,24 +81,42 @@ class StreamsScreen(Screen[None]):
 
         try:
             if self._demo:
-                from vsm_tui.intake.sample import load_samples
+                from vsm_tui.intake.sample import open_demo
 
-                await self.vsm.session.call(load_samples)
+                await self.vsm.session.call(open_demo)
             await self.vsm.session.read_streams()
         except StoreError as error:
-            self.query_one("#opening", Static).update(Content(safe(str(error), 1000)))
+            self._show_fault(str(error))
             return
-        self.query_one("#opening").display = False
+        opening = self.query_one("#opening")
+        opening.remove_class("-fault")
+        opening.display = False
+        self.query_one(ScopeLine).parts = (self.vsm.session.state,) if self.vsm.session.state else ()
         self.refresh_figures()
         if self._demo and self.vsm.session.streams:
             from vsm_tui.intake.sample import FIRST
 
             await self.vsm.open_stream(FIRST)
 
+    def _show_fault(self, message: str) -> None:
+        """The store cannot be opened: why, and that it can be tried again; nothing else is offered."""
+        opening = self.query_one("#opening", Static)
+        opening.update(Content(safe(message, 1000)))
+        opening.add_class("-fault")
+        opening.display = True
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_option(Option(Content.assemble(("+ ", "bold"), "Try again")))
+        self._entries = ["again"]
+        options.highlighted = 0
+        options.focus()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What failed beside the screen is said to the person, never swallowed."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.query_one("#opening").display = False
+            if event.worker.group == "open" and self.vsm.session.store is None:
+                self._show_fault(str(event.worker.error) or type(event.worker.error).__name__)
+                return
             self.vsm.tell(str(event.worker.error) or type(event.worker.error).__name__, fault=True)
 
     def refresh_figures(self) -> None:
@@ -135,7 +144,10 @@ class StreamsScreen(Screen[None]):
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         entry = self._entries[event.option_index]
-        if entry == "start":
+        if entry == "again":
+            self.query_one("#opening", Static).update(Content("Opening …"))
+            self._open()
+        elif entry == "start":
             self.action_new()
         elif entry == "import":
             from vsm_tui.screens.importing import start_import
@@ -157,42 +169,18 @@ class StreamsScreen(Screen[None]):
         await self.vsm.open_stream(FIRST)
 
     def action_new(self) -> None:
-        """Start a stream by hand."""
-        self.app.push_screen(
-            Form(
-                "Start a stream",
-                [
-                    Field("name", "What is the stream called?", required=True, hint="Checkout improvements"),
-                    Field("customer", "Who is the customer?", hint="Shoppers on mobile"),
-                    Field("value", "What value do they expect?", hint="Pay in under a minute"),
-                    Field(
-                        "steps",
-                        "The steps, separated by commas",
-                        hint="empty: the seven stages from feedback to adoption",
-                    ),
-                ],
-                save="Start",
-            ),
-            self._start,
-        )
+        """Start a stream by hand, question by question."""
+        from vsm_tui.screens.mapping.guided import start_guided
 
-    def _start(self, values: dict[str, str] | None) -> None:
-        if values is None:
-            return
-        names = [part.strip() for part in values["steps"].split(",") if part.strip()] or list(SEVEN_STAGES)
-        self._make(values["name"], values["customer"] or None, values["value"] or None, names)
+        start_guided(self.app, self._make)
 
     @work(group="acts", exit_on_error=False)
-    async def _make(self, name: str, customer: str | None, value: str | None, names: list[str]) -> None:
+    async def _make(self, stream: StreamMap) -> None:
         from store import StoreError
-
-        def make(store: Store) -> str:
-            from store.streams import new_stream
-
-            return new_stream(store, name, names, customer=customer, value=value)
+        from vsm_tui.screens.mapping.guided import make_stream
 
         try:
-            slug = await self.vsm.session.call(make)
+            slug = await self.vsm.session.call(lambda store: make_stream(store, stream))
         except StoreError as error:
             self.vsm.tell(str(error), fault=True)
             return

@@ -184,8 +184,24 @@ class Form(Dialog[dict[str, str]]):
                 yield Button(Content(f"{self._save} (ctrl+s)"), id="save", variant="primary", compact=True)
 
     def on_mount(self) -> None:
+        session = getattr(self.app, "session", None)
+        draft = session.drafts.pop(self._title, None) if session is not None else None
+        if draft and draft.keys() == {field.name for field in self._fields}:
+            for field in self._fields:
+                self.query_one(f"#field-{field.name}", Input).value = draft[field.name]
+            self._say("This is what you had typed when the program was stopped.")
         self.query(Input).first().focus()
         self._show_preview()
+
+    @property
+    def heading(self) -> str:
+        """The form's title."""
+        return self._title
+
+    def draft(self) -> dict[str, str]:
+        """What was typed and not saved, or nothing."""
+        typed = self.values
+        return typed if any(typed[field.name] != field.value.strip() for field in self._fields) else {}
 
     @property
     def values(self) -> dict[str, str]:
@@ -235,8 +251,11 @@ class Form(Dialog[dict[str, str]]):
             self.dismiss(values)
             return
         name, message = wrong
-        self.query_one("#problem", Static).update(Content(safe(message, 1000)))
+        self._say(message)
         self.query_one(f"#field-{name}", Input).focus()
+
+    def _say(self, message: str) -> None:
+        self.query_one("#problem", Static).update(Content(safe(message, 1000)))
 
 
 class Reading(Dialog[None]):

@@ -1,0 +1,55 @@
+"""The guided start of a stream, with real keys: the seven stages, and leaving before the end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mapped import press, seen, settle, type_in
+
+from store import Store
+from store.streams import list_streams, load_map
+from vsm_tui.app import VsmApp
+from vsm_tui.screens.map import MapScreen
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_the_seven_stages_go_on_to_adoption_and_the_measured_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    app = VsmApp(path)
+    async with app.run_test(size=(120, 36), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        for _ in range(2):  # the same name twice makes two streams
+            await press(pilot, "0", "n")
+            await type_in(pilot, "Checkout")
+            await press(pilot, "ctrl+s", "down", "enter")
+            assert "4 of 4" in seen(pilot)
+            await press(pilot, "escape")
+            assert isinstance(app.screen, MapScreen)
+        assert "what did we learn? no reading after a delivery yet" in seen(pilot)
+    with Store.open(path) as store:
+        assert [stream.slug for stream in list_streams(store)] == ["checkout", "checkout-2"]
+        made = load_map(store, "checkout")
+    assert [step.id for step in made.steps][-2:] == ["adopt", "measure"]
+    assert made.finish == "adopt"
+    assert {step.adds for step in made.steps} == {"customer", "enabling", "operating-model"}
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+async def test_leaving_before_the_end_makes_nothing(tmp_path: Path, answered: int) -> None:
+    path = tmp_path / "s.db"
+    app = VsmApp(path)
+    async with app.run_test(size=(120, 36), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        await type_in(pilot, "Checkout")
+        for _ in range(answered):
+            await press(pilot, "ctrl+s")
+        await press(pilot, "escape")
+    with Store.open(path) as store:
+        assert list_streams(store) == []
