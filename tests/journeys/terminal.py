@@ -1,0 +1,162 @@
+"""The program in a real pseudo-terminal: keys go in, the screen is read as a person sees it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+"""Seconds until something that should appear counts as missing; a busy machine is slow."""
+
+
+class Terminal:
+    """`vsm-tui` with its arguments in a terminal of `size` (columns, lines); a context manager.
+
+    `code` runs instead of the program; `environment` adds to that of the tests.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        size: tuple[int, int] = (120, 36),
+        now: str | None = None,
+        code: str = "",
+        **environment: str,
+    ) -> None:
+        columns, lines = size
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
+        env |= {"VSM_TUI_NOW": now} if now else {}
+        program = ["-c", code] if code else ["-m", "vsm_tui"]
+        self.raw = b""
+        """The last of what the program wrote, as bytes."""
+        self.given_back = False
+        """Whether the terminal was as before once the program had ended (`exit_code`)."""
+        self._child: Any = pexpect.spawn(
+            sys.executable, [*program, *arguments], dimensions=(lines, columns), env=env, timeout=PATIENCE
+        )
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._child.closed:
+            self._child.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(self._screen.display)
+
+    def read(self) -> None:
+        """Take in what came meanwhile; `AssertionError` where the program ended."""
+        assert self._read(0.2), f"the program ended; it shows\n{self.text}"
+
+    def hang_up(self) -> int:
+        """Close the terminal under the program; its exit code."""
+        self._child.ptyproc.fileobj.close()
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            ended, status = os.waitpid(self._child.pid, os.WNOHANG)
+            if ended:
+                self._child.ptyproc.closed = self._child.closed = True
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.05)
+        raise AssertionError("the program lives on without its terminal")
+
+    def _read(self, seconds: float) -> bool:
+        try:
+            self._take(self._child.read_nonblocking(65536, timeout=seconds))
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        return True
+
+    def _take(self, data: bytes) -> None:
+        self.raw = (self.raw + data)[-200_000:]
+        self._stream.feed(data)
+
+    def wait_for(self, *texts: str, gone: str = "") -> str:
+        """Read until all of `texts` stand on the screen and `gone` no longer does; `AssertionError` with the screen."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            shown = self.text
+            if all(text in shown for text in texts) and not (gone and gone in shown):
+                return shown
+            if not self._read(0.1):
+                break
+        raise AssertionError(f"{texts} did not appear (gone: {gone!r}) on\n{self.text}")
+
+    def press(self, *keys: str) -> None:
+        """Send keys as the terminal does: characters, or `enter`, `escape`, `left` and so on."""
+        names = {"enter": "\r", "escape": "\x1b", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B"}
+        names |= {"right": "\x1b[C", "left": "\x1b[D", "delete": "\x1b[3~", "ctrl+s": "\x13"}
+        for key in keys:
+            self._child.send(names.get(key, key))
+            # What follows an escape too soon would be taken for the rest of one sequence.
+            until = time.monotonic() + (0.25 if key == "escape" else 0.05)
+            while (left := until - time.monotonic()) > 0 and self._read(left):
+                pass
+
+    def resize(self, columns: int, lines: int) -> None:
+        """The person drags the window to another size, and sees the program follow."""
+        self._screen.resize(lines, columns)
+        self._child.setwinsize(lines, columns)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                data = self._child.read_nonblocking(65536, timeout=0.1)
+            except pexpect.TIMEOUT:
+                continue
+            self._take(data)
+            return
+        raise AssertionError(f"nothing was drawn for {columns} x {lines}")
+
+    def click(self, text: str) -> None:
+        """Press and let go the left mouse button on the first place where `text` stands."""
+        for line, row in enumerate(self._screen.display, start=1):
+            if text in row:
+                column = row.index(text) + 1
+                self._child.send(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m")
+                self._read(0.05)
+                return
+        raise AssertionError(f"{text!r} is not on\n{self.text}")
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program alone."""
+        os.kill(self._child.pid, number)
+
+    @property
+    def pid(self) -> int:
+        """The process of the program."""
+        return int(self._child.pid)
+
+    def exit_code(self) -> int:
+        """Wait until the program has ended by itself; `AssertionError` with the screen where it hangs."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self._read(0.1):
+            pass
+        if self._child.isalive() and time.monotonic() >= until:
+            raise AssertionError(f"the program did not end; it shows\n{self.text}")
+        self._child.wait()
+        self.given_back = self._was_given_back()
+        self._child.close()
+        return int(self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus)
+
+    def _was_given_back(self) -> bool:
+        """The normal screen, the cursor shown, no reports of the mouse, input by the line and echoed."""
+        switches = (b"1049", b"1000", b"1003", b"2004")
+        off = all(self.raw.rfind(b"\x1b[?%sl" % each) >= self.raw.rfind(b"\x1b[?%sh" % each) for each in switches)
+        cursor = self.raw.rfind(b"\x1b[?25h") >= self.raw.rfind(b"\x1b[?25l")
+        modes = termios.tcgetattr(self._child.child_fd)[3]
+        return off and cursor and bool(modes & termios.ICANON) and bool(modes & termios.ECHO)
