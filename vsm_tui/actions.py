@@ -30,6 +30,8 @@ _KEY_NAMES = {
     "slash": "/",
     "question_mark": "?",
     "exclamation_mark": "!",
+    "asterisk": "*",
+    "full_stop": ".",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "plus": "+",
@@ -38,6 +40,8 @@ _KEY_NAMES = {
     "right_square_bracket": "]",
     "escape": "esc",
     "delete": "del",
+    "pagedown": "page down",
+    "pageup": "page up",
 }
 
 GROUPS = ("Go to", "Look", "Scope", "Act", "View")
@@ -48,20 +52,23 @@ _ACTS = (
     Act("go('board')", "2", "Board", "The work in progress.", "Go to", "app"),
     Act("go('waits')", "3", "Waits", "Where work spends most of its time.", "Go to", "app"),
     Act("go('flow')", "4", "Flow", "Five measures side by side, never one score.", "Go to", "app"),
-    Act(
-        "go('delivery')", "5", "Delivery", "Deployment and change measures, apart from flow.", "Go to", "app"
-    ),
+    Act("go('delivery')", "5", "Delivery", "Deployment and change measures, apart from flow.", "Go to", "app"),
     Act("go('outcomes')", "6", "Outcomes", "Did it work: hypotheses and their evidence.", "Go to", "app"),
     Act("go('constraints')", "7", "Constraints", "What to change, and whether it worked.", "Go to", "app"),
     Act("go('review')", "8", "Review", "The meeting: questions, answers, decisions.", "Go to", "app"),
     Act("back", "escape", "Back", "One level back.", "Go to", "app"),
     Act("quit", "q", "Quit", "Leave the program; everything is saved.", "Go to", "app"),
+    Act("acts", "o", "Acts", "The history of acts: who did what, when.", "Look", "app"),
     Act("help", "question_mark", "Help", "What this screen answers and how to read it.", "Look", "app"),
+    Act("quality", "asterisk", "Quality", "What the data lacks: every finding, its items, what can be done.", "Look"),
     Act("explain", "i", "Explain", "Explain the figure under the cursor.", "Look"),
     Act("table", "t", "Table", "The same figures as a table.", "Look"),
     Act("open", "enter", "Open", "Open what is under the cursor, down to the items.", "Look"),
+    Act("behind", "space", "Behind", "The screen behind the answer; escape comes back.", "Look"),
     Act("export", "x", "Export", "Write what is shown as SVG, CSV and Markdown.", "Look"),
     Act("present", "p", "Present", "Presentation: no chrome, wide spacing, projector theme.", "Look", "app"),
+    Act("turn(1)", "pagedown", "Next slide", "In presentation: the next slide.", "Look"),
+    Act("turn(-1)", "pageup", "Slide before", "In presentation: the one before.", "Look"),
     Act("filter", "slash", "Filter", "Only items whose key or title holds a text.", "Scope"),
     Act("window", "w", "Window", "Choose the window of time and the item types.", "Scope"),
     Act("basis", "b", "Basis", "Next basis: touch, working, elapsed.", "Scope"),
@@ -73,6 +80,7 @@ _ACTS = (
     Act("edit", "e", "Edit", "Edit what is under the cursor.", "Act"),
     Act("attach", "a", "Attach", "Attach a reading, effort or note.", "Act"),
     Act("decide", "d", "Decide", "Record a verdict or a decision.", "Act"),
+    Act("mark", "full_stop", "Mark", "Mark what is under the cursor, to act on several at once.", "Act"),
     Act("change", "c", "Change", "Start a change from the constraint under the cursor.", "Act"),
     Act("delete", "delete", "Delete", "Delete what is under the cursor.", "Act"),
     Act("yaml", "y", "YAML", "Edit as YAML in $EDITOR and read it back.", "Act"),
@@ -87,6 +95,8 @@ _ACTS = (
     Act("fold", "z", "Fold", "Fold or enlarge.", "View"),
     Act("previous", "left_square_bracket", "Previous", "The previous one.", "View"),
     Act("next", "right_square_bracket", "Next", "The next one.", "View"),
+    Act("step(1)", "tab", "Next question", "The next of the review's nine questions.", "View"),
+    Act("step(-1)", "shift+tab", "Question before", "The one before of the nine questions.", "View"),
     Act("walk", "g", "Walk", "Walk the board from the right, oldest first.", "View"),
     Act("forecast", "f", "Forecast", "What the last weeks say about the next.", "View"),
 )
@@ -106,9 +116,7 @@ SCREENS = {
 """Screen name -> its key."""
 
 
-def bindings(
-    *names: str, shown: tuple[str, ...] = (), labels: dict[str, str] | None = None
-) -> list[BindingType]:
+def bindings(*names: str, shown: tuple[str, ...] = (), labels: dict[str, str] | None = None) -> list[BindingType]:
     """Textual bindings for the named acts; `shown` ones stand in the footer, with the screen's own `labels`."""
     made: list[BindingType] = []
     for name in names:

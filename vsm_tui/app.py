@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
+import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,9 +23,10 @@ from textual.worker import Worker, WorkerState
 from vsm_tui.actions import ACTS, SCREENS, bindings
 from vsm_tui.safe import safe
 from vsm_tui.screens.streams import StreamsScreen
-from vsm_tui.session import Session
+from vsm_tui.session import PATIENCE, THEME_SETTING, Session
 from vsm_tui.theming import DEFAULT, default_theme
 from vsm_tui.widgets.frame import MenuEntry
+from vsm_tui.wording import both_values
 
 if TYPE_CHECKING:
     from store import Store
@@ -31,13 +35,22 @@ WATCH_SECONDS = 1.0
 """How often another process's commits are looked for."""
 LIVE_SECONDS = 60.0
 """How often ages and the as-of move on by themselves."""
+THEMES_SECONDS = 0.8
+"""When the other themes are read: after the first figures, unless one of them was chosen."""
+STOP_PATIENCE = 1.0
+"""Seconds that a signal leaves to what is being written."""
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT) if sys.platform != "win32" else ()
 
 _SCREEN_CLASSES: dict[str, str] = {
     "headline": "vsm_tui.screens.headline:HeadlineScreen",
     "map": "vsm_tui.screens.map:MapScreen",
     "board": "vsm_tui.screens.board:BoardScreen",
     "waits": "vsm_tui.screens.waits:WaitsScreen",
+    "flow": "vsm_tui.screens.flow:FlowScreen",
+    "delivery": "vsm_tui.screens.delivery:DeliveryScreen",
     "outcomes": "vsm_tui.screens.outcomes:OutcomesScreen",
+    "constraints": "vsm_tui.screens.constraints:ConstraintsScreen",
+    "review": "vsm_tui.screens.review:ReviewScreen",
 }
 """Screen name -> module:class, imported when it is first shown."""
 
@@ -55,6 +68,7 @@ class VsmApp(App[None]):
         "streams",
         *(f"go('{name}')" for name in SCREENS),
         "back",
+        "acts",
         "help",
         "present",
         "undo",
@@ -69,7 +83,13 @@ class VsmApp(App[None]):
         self.demo = demo
         self.screens_here: tuple[str, ...] = tuple(name for name in SCREENS if name in _SCREEN_CLASSES)
         self._stream_screens: dict[str, Screen[Any]] = {}
+        self.export_folder = ""
         self._exit_code = 0
+        self._store_closed = True
+        self._watching = False
+        self._themes_read = False
+        self._reading: asyncio.Task[None] | None = None
+        self._next_reading: asyncio.Task[None] | None = None
         self._theme_before: str | None = None
         first = default_theme()
         self._ours: dict[str, Theme] = {first.name: first.as_textual()}
@@ -84,47 +104,80 @@ class VsmApp(App[None]):
 
     def run_to_exit_code(self) -> int:
         """Run until the person quits; returns the exit code of INTERFACE.md."""
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
         self.run(mouse=True)
+        for number, handler in before.items():  # the loop left them to the system, which would leave at once
+            signal.signal(number, handler)
         if self._exception is not None:
             raise self._exception
+        if not self._store_closed:  # a thread still writes, and would be waited for without end
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(self._exit_code)
         return self._exit_code
 
+    async def run_async(self, **options: Any) -> None:
+        """As Textual's, but signals are taken from before the first frame to after the last."""
+        loop = asyncio.get_running_loop()
+        if not options.get("headless") and threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                loop.add_signal_handler(number, self._stop, 128 + number)
+        await super().run_async(**options)
+
+    def _stop(self, code: int) -> None:
+        self._exit_code = self._exit_code or code
+        self._gather_drafts()
+        self.exit()
+
+    def _gather_drafts(self) -> None:
+        from vsm_tui.widgets.dialogs import Form
+
+        for screen in self._screen_stack if self._running else ():
+            if isinstance(screen, Form) and screen.is_mounted and (typed := screen.draft()):
+                self.session.drafts[screen.heading] = typed
+
+    def _fatal_error(self) -> None:
+        """Textual would gather local values, which may be secret; the caller reports the exception."""
+        self._gather_drafts()
+        self._close_messages_no_wait()
+
     def _print_error_renderables(self) -> None:
-        """Textual would print local values, which may be secret; the caller reports the exception."""
+        """Nothing was gathered; see above."""
 
     def get_default_screen(self) -> Screen[Any]:
         """The list of streams is the bottom of every stack."""
         return StreamsScreen(demo=self.demo)
 
     def on_mount(self) -> None:
-        """Signals, and the watch on the store."""
-        loop = asyncio.get_running_loop()
-        if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self._stop, 128 + number)
+        """The watch on the store, the clock, and the themes."""
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(LIVE_SECONDS, self._live)
-        self.call_after_refresh(self._read_themes)
-
-    def _stop(self, code: int) -> None:
-        self._exit_code = code
-        self.exit()
+        self.set_timer(THEMES_SECONDS, self._read_themes)
 
     async def on_unmount(self) -> None:
-        """Close the store on its own thread."""
-        await self.session.close()
+        """Close the store on its own thread; a signal does not wait long for what is being written."""
+        self._store_closed = await self.session.close(STOP_PATIENCE if self._exit_code else PATIENCE)
+
+    def opened(self) -> None:
+        """The streams are listed: the theme that was chosen, and beside it what the first figures need."""
+        if self.session.theme not in ("", self.theme):
+            self._read_themes()
+        self.run_worker(asyncio.to_thread(_warm_up), group="warm-up", exit_on_error=False)
 
     @work(group="themes", exit_on_error=False)
     async def _read_themes(self) -> None:
         from vsm_tui.theming import all_themes
 
+        if self._themes_read:
+            return
+        self._themes_read = True
         themes, faults = await asyncio.to_thread(all_themes)
         for theme in themes:
             self._ours[theme.name] = theme.as_textual()
             self.register_theme(self._ours[theme.name])
         for fault in faults:
             self.tell(fault, fault=True)
-        kept = await self.session.call(_kept_theme)
+        kept = self.session.theme
         if kept in self._ours:
             self.theme = kept
 
@@ -146,19 +199,48 @@ class VsmApp(App[None]):
 
     # --- the store moves on -----------------------------------------------------------------------
 
-    @work(group="watch", exclusive=True, exit_on_error=False)
-    async def _watch(self) -> None:
-        if await self.session.changed_elsewhere():
-            await self.reload()
-
     @work(group="watch", exit_on_error=False)
+    async def _watch(self) -> None:
+        from store import StoreError
+
+        if self._watching:
+            return
+        self._watching = True
+        try:
+            if await self.session.changed_elsewhere():
+                await self.reload()
+        except StoreError as error:
+            self.tell(str(error), fault=True)
+            self._draw_again()
+        finally:
+            self._watching = False
+
+    @work(group="live", exit_on_error=False)
     async def _live(self) -> None:
         loaded = self.session.loaded
         if loaded is not None and self.session.as_of is None and loaded.history.as_of_is_now:
             await self.reload()
 
     async def reload(self) -> None:
-        """Read the current stream again and let every screen draw what changed."""
+        """Read the current stream again and let every screen draw what changed.
+
+        Who asks while it is being read gets the next reading, one for all who asked.
+        """
+        if self._next_reading is None:
+            self._next_reading = asyncio.create_task(self._read_after(self._reading))
+        await asyncio.shield(self._next_reading)
+
+    async def _read_after(self, running: asyncio.Task[None] | None) -> None:
+        if running is not None:
+            await asyncio.wait([running])
+        self._reading, self._next_reading = self._next_reading, None
+        try:
+            await self._read_again()
+        finally:
+            if self._reading is asyncio.current_task():
+                self._reading = None
+
+    async def _read_again(self) -> None:
         await self.session.read_streams()
         if self.session.loaded is not None:
             slug = self.session.loaded.slug
@@ -185,6 +267,8 @@ class VsmApp(App[None]):
         await self.action_go("headline")
         if screen != "headline":
             await self.action_go(screen)
+        # Everything that stays is there now: looking through it again for garbage would stop keys for 0.1 s at a time.
+        self.call_after_refresh(gc.freeze)
 
     async def _forget_screens(self) -> None:
         while len(self.screen_stack) > 1:
@@ -231,7 +315,7 @@ class VsmApp(App[None]):
         close_inner = getattr(self.screen, "close_inner", None)
         if close_inner is not None and close_inner():
             return
-        if self.screen.has_class("-present"):
+        if self.presenting:
             await self.action_present()
         elif len(self.screen_stack) > 1:
             await self.pop_screen()
@@ -239,6 +323,12 @@ class VsmApp(App[None]):
     @on(MenuEntry.Chosen)
     async def _menu(self, event: MenuEntry.Chosen) -> None:
         await self.action_go(event.screen_name)
+
+    def peek(self, name: str) -> None:
+        """Lay one of the stream's screens over the present one; escape comes back."""
+        screen = self._screen_for(name)
+        if screen not in self.screen_stack:
+            self.push_screen(screen)
 
     def open_items(self, title: str, keys: list[str], notes: dict[str, str] | None = None) -> None:
         """The items behind a figure; `notes` says per item what it contributes."""
@@ -263,7 +353,7 @@ class VsmApp(App[None]):
         await self._journal("redo", "Done again", "Nothing to redo.")
 
     async def _journal(self, name: str, done: str, nothing: str) -> None:
-        from store import StoreError
+        from store import Conflict, StoreError
 
         number = self.session.loaded.stream_id if self.session.loaded and len(self.screen_stack) > 1 else 0
 
@@ -274,13 +364,23 @@ class VsmApp(App[None]):
         try:
             what = await self.session.call(step)
         except StoreError as error:
-            self.tell(str(error), fault=True)
+            both = both_values(error.theirs, error.yours) if isinstance(error, Conflict) else ""
+            self.tell(f"{error}\n{both}".strip(), fault=True)
             return
         if what is None:
             self.tell(nothing)
             return
         await self.reload()
         self.tell(f"{done}: {what}")
+
+    def action_acts(self) -> None:
+        """Who did what on this stream, and when."""
+        from vsm_tui.screens.acts import ActsScreen
+
+        if self.session.loaded is None or len(self.screen_stack) < 2:
+            self.tell("Choose a stream first.")
+        elif not isinstance(self.screen, ActsScreen):
+            self.push_screen(ActsScreen())
 
     async def action_help(self) -> None:
         """What this screen answers, how to read it, and its keys."""
@@ -289,17 +389,37 @@ class VsmApp(App[None]):
         self.push_screen(help_for(self.screen))
 
     async def action_present(self) -> None:
-        """Presentation mode on and off."""
+        """Presentation on and off: slides where a screen has one, else the screen without its frame."""
+        from vsm_tui.screens.presenting import PresentScreen
+
+        if isinstance(self.screen, PresentScreen):
+            await self._leave_slides(self.screen.name_shown)
+            return
         presenting = not self.screen.has_class("-present")
-        for screen in self.screen_stack:
+        slide = getattr(self.screen, "slide_name", "")
+        for screen in () if slide else self.screen_stack:
             screen.set_class(presenting, "-present")
         if presenting:
-            self._theme_before, self.theme = (
-                self.theme,
-                "projector" if "projector" in self._ours else self.theme,
-            )
+            projector = "projector" if "projector" in self._ours else self.theme
+            self._theme_before, self.theme = self.theme, projector
         else:
             self.theme, self._theme_before = self._theme_before or DEFAULT, None
+        if slide and self.session.loaded is not None:
+            await self.push_screen(PresentScreen(slide, ("headline", *self.screens_here)))
+        else:
+            self._draw_again()
+
+    async def _leave_slides(self, name: str) -> None:
+        """Back to the screen whose slide was shown last."""
+        self.theme, self._theme_before = self._theme_before or DEFAULT, None
+        await self.pop_screen()
+        screen, _, page = name.partition(":")
+        if getattr(self.screen, "slide_name", "").partition(":")[0] != screen:
+            await self.action_go(screen)
+        if page:
+            show_page = getattr(self.screen, "show_page", None)
+            if show_page is not None:
+                show_page(int(page))
 
     @property
     def presenting(self) -> bool:
@@ -322,9 +442,7 @@ class VsmApp(App[None]):
                     lambda action=action, node=node: self._run_from_palette(action, node),
                 )
         for name in self._ours:
-            yield SystemCommand(
-                f"Theme {name}", f"Use the theme {name}.", lambda name=name: self.choose_theme(name)
-            )
+            yield SystemCommand(f"Theme {name}", f"Use the theme {name}.", lambda name=name: self.choose_theme(name))
         for stream in self.session.streams:
             title = safe(stream.name or stream.slug, 60)
             yield SystemCommand(
@@ -340,17 +458,10 @@ class VsmApp(App[None]):
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, in this store."""
         self.theme = name
-
-        def keep(store: Store) -> None:
-            from store.settings import put_setting
-
-            put_setting(store, 0, "theme", name)
-
-        self.run_worker(self.session.call(keep), group="settings", exit_on_error=False)
+        self.session.keep_setting(0, THEME_SETTING, name)
 
 
-def _kept_theme(store: Store) -> str:
-    from store.settings import get_setting
-
-    kept = get_setting(store, 0, "theme")
-    return kept if isinstance(kept, str) else ""
+def _warm_up() -> None:
+    """Load what opening a stream takes while the person looks at the list."""
+    for name in ("store.history", "vsm_tui.flow.headline", "vsm_tui.screens.headline"):
+        importlib.import_module(name)

@@ -17,6 +17,12 @@ def folder(name: str) -> Path:
     raise FileNotFoundError(f"the program's folder {name!r} is missing")
 
 
+def checkout() -> Path | None:
+    """The folder of the source tree that the program runs from; none where it is installed."""
+    root = _PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() else None
+
+
 def data_folder() -> Path:
     """The platform's folder for the user's data (not made here)."""
     return platformdirs.user_data_path("vsm-tui", appauthor=False)

@@ -22,6 +22,8 @@ BASIS_WORDS: dict[Basis, str] = {
     "elapsed": "calendar / calendar",
 }
 """How a screen names a basis: active time over total time."""
+DAY_COUNTING_WORDS: dict[DayCounting, str] = {"elapsed": "days of 24 h", "inclusive": "whole days"}
+"""How a screen names the counting of days, where it is not the map's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,7 @@ def resolve_window(text: str, today: date) -> tuple[date | None, date | None]:
         if first and last and first > last:
             raise ValueError("the window ends before it begins")
         return first, last
-    raise ValueError(
-        f"{text!r} is no window: say all, 26w, quarter, last-quarter, year or 2026-01-01..2026-03-31"
-    )
+    raise ValueError(f"{text!r} is no window: say all, 26w, quarter, last-quarter, year or 2026-01-01..2026-03-31")
 
 
 def window_words(text: str) -> str:

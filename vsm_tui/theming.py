@@ -32,6 +32,13 @@ COLORS = (
 FLOW = ("active", "waiting", "blocked", "off", "queue", "work", "believed", "measured")
 HEAT_STEPS = 8
 SERIES = 8
+# What themes/dark.yaml says; a test compares.
+_FIRST_COLORS = (
+    "#7aa2f7", "#7dcfff", "#ff9e64", "#d5d9e8", "#12141c", "#191c28", "#232838", "#9ece6a", "#e0af68", "#f7768e",
+)  # fmt: skip
+_FIRST_HEAT = ("#1b1f2c", "#22324a", "#2b4a63", "#4f6566", "#8a7a4f", "#c4883f", "#e0703a", "#f7503f")
+_FIRST_FLOW = ("#9ece6a", "#e0af68", "#f7768e", "#4a5168", "#1f2433", "#232b33", "#7dcfff", "#ff9e64")
+_FIRST_SERIES = ("#7aa2f7", "#9ece6a", "#e0af68", "#bb9af7", "#7dcfff", "#f7768e", "#c0caf5", "#73daca")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _LARGEST = 64 * 1024
 
@@ -117,8 +124,15 @@ def theme_files() -> Iterator[Path]:
 
 
 def default_theme() -> ThemeFile:
-    """The theme of the first frame; the others are read later."""
-    return read_theme(folder("themes") / f"{DEFAULT}.yaml")
+    """The theme of the first frame; the others are read later, with the YAML reader that this spares."""
+    return ThemeFile(
+        name=DEFAULT,
+        dark=True,
+        colors=dict(zip(COLORS, _FIRST_COLORS, strict=True)),
+        heat=_FIRST_HEAT,
+        flow=dict(zip(FLOW, _FIRST_FLOW, strict=True)),
+        series=_FIRST_SERIES,
+    )
 
 
 def all_themes() -> tuple[list[ThemeFile], list[str]]:

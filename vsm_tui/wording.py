@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -71,3 +72,33 @@ def day_words(instant: int, timezone: str) -> str:
 def plural(count: int, noun: str, many: str | None = None) -> str:
     """`1 item`, `3 items`, `1,200 items`."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+TYPE_SIGNS = {"feature": "◆", "defect": "✕", "debt": "▤", "risk": "▲"}
+"""A sign for each type of work that the field names; any other is a hollow diamond."""
+
+
+def type_sign(name: str) -> str:
+    """The sign of an item type: `◆` feature, `✕` defect, `▤` debt, `▲` risk, `◇` any other."""
+    return TYPE_SIGNS.get(name.casefold(), "◇")
+
+
+def number_words(value: float | None) -> str:
+    """A count or a mean for a sentence: `3.1`, `41`, `1,204`; none is `–`."""
+    if value is None:
+        return "–"
+    text = f"{value:,.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+    return text.removesuffix(".0")
+
+
+def both_values(theirs: Mapping[str, object], yours: Mapping[str, object]) -> str:
+    """The fields in which two people differ, a line each: what stands now, and what was to be written."""
+    return "\n".join(
+        f"{name.replace('_', ' ')}: now “{_shown(theirs.get(name))}”, yours “{_shown(value)}”"
+        for name, value in yours.items()
+        if name != "version" and theirs.get(name) != value
+    )
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value)[:200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def test_a_number_that_makes_no_sense_is_the_command_lines_fault(store: Path, wr
 
 
 def test_an_unknown_stream_is_a_fault_in_one_line(store: Path) -> None:
-    from vsm_tui.__main__ import main as program
-
-    code = program(["forecast", "nope", "--db", str(store)])
-    assert code == 1
+    program = [sys.executable, "-m", "vsm_tui", "forecast", "nope", "--db", str(store)]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == ["vsm-tui: there is no stream 'nope'; there are payments, claims, onboarding"]

@@ -131,7 +131,7 @@ async def test_how_a_deployment_went_is_said_by_hand_and_undone(tmp_path: Path) 
 @pytest.mark.parametrize("size", [(20, 6), (80, 24), (200, 60)])
 async def test_it_draws_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened_on(make_delivered(tmp_path / "s.db"), "delivery", size=size) as pilot:
-        for key in ("right", "t", "t", "minus", "v", "p"):
+        for key in ("right", "t", "t", "minus", "v"):
             await press(pilot, key)
             assert isinstance(pilot.app.screen, DeliveryScreen) and pilot.app._exception is None
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual import events
 
+from vsm_tui.screens.map import MapScreen
 from vsm_tui.widgets.dialogs import Reading
 from vsm_tui.widgets.streammap_picture import Arc
 from vsm_tui.widgets.table import Table
@@ -212,3 +214,25 @@ async def test_every_key_is_harmless_on_an_empty_map(tmp_path: Path) -> None:
             assert "names the first step" in seen(pilot), key
         await press(pilot, "r", "escape", "question_mark", "escape")
         assert "names the first step" in seen(pilot)
+
+
+ODD: dict[str, list[dict[str, object]]] = {
+    "one step": [{"id": "only"}],
+    "25 steps": [{"id": f"s{n}", "name": f"Step {n}", "kind": "queue" if n % 2 else "work"} for n in range(25)],
+    "long names": [{"id": f"s{n}", "name": "very long " * 20, "performer": "P" * 200} for n in range(3)],
+    "wide letters": [{"id": "a", "name": "需求池待处理的事情" * 20}, {"id": "b", "name": "[bold]開発中[/] 👩‍💻"}],
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("size", [(80, 24), (1, 1)], ids=["80x24", "1x1"])
+async def test_odd_streams_are_drawn_in_every_view_and_size(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
+    path = make_store(tmp_path / "s.db", steps=ODD[name], items=3)
+    async with map_open(path, size) as pilot:
+        if size == (80, 24):
+            assert "4 statuses stand for nothing (" in seen(pilot), "nothing is measured because of it"
+            assert "100.0 % of the elapsed time. r assigns them." in " ".join(seen(pilot).split())
+        await press(pilot, "right", "z", "z", "t", "escape", "end", "v", "escape", "p", "p")
+        lines = seen(pilot).split("\n")
+        assert isinstance(pilot.app.screen, MapScreen)
+        assert all(cell_len(line) == size[0] for line in lines), "no line is torn by a wide letter"

@@ -33,10 +33,10 @@ async def test_a_status_that_stands_for_nothing_is_said_once_and_can_be_given_to
     steps = [STEPS[0], {**STEPS[1], "statuses": []}, *STEPS[2:]]
     path = make_store(tmp_path / "s.db", steps=steps, items=6)
     async with map_open(path) as pilot:
-        assert "8 events in Doing stand for no step (r)." in seen(pilot)
+        assert "1 status stands for nothing (Doing)" in seen(pilot)
         await press(pilot, "r")
         assert "1 status stands for nothing (Doing)" in seen(pilot)
-        row = next(line for line in seen(pilot).splitlines() if line.startswith(" Doing "))
+        row = next(line for line in seen(pilot).splitlines() if " Doing " in line and "select 6" in line)
         assert "nothing" in row and "select 6" in row
         while "The name Doing" not in seen(pilot):
             await press(pilot, "down")
@@ -48,7 +48,7 @@ async def test_a_status_that_stands_for_nothing_is_said_once_and_can_be_given_to
 
 
 async def test_a_status_can_become_a_step_be_discarded_or_block(tmp_path: Path) -> None:
-    own = step_of_its_own(STREAM, "Ready for UAT", "build")
+    own = step_of_its_own(STREAM, ["Ready for UAT"], "build")
     assert [step.id for step in own.map.steps] == ["select", "build", "ready-for-uat", "test", "live"]
     assert own.map.steps[2].kind == "queue"
     gone = assign_status(STREAM, "Review", "!discard").map
@@ -57,7 +57,7 @@ async def test_a_status_can_become_a_step_be_discarded_or_block(tmp_path: Path) 
     assert (held.discard, held.blocked) == ([], {"review ": "lab"})
     with pytest.raises(ValueError, match="also the name of a step"):
         assign_status(STREAM, "Build", "")
-    last = step_of_its_own(STREAM, "Archive", None)
+    last = step_of_its_own(STREAM, ["Archive"], None)
     assert last.map.finish == "live", "a step put at the end does not become the finish unasked"
 
 
@@ -200,3 +200,35 @@ def test_file_names_come_from_letters_only() -> None:
 )
 def test_names_are_read_from_lists_as_people_write_them(text: str, names: list[str]) -> None:
     assert names_in(text) == names
+
+
+async def test_several_statuses_are_marked_and_assigned_in_one_act(tmp_path: Path) -> None:
+    steps = [STEPS[0], {**STEPS[1], "statuses": []}, STEPS[3]]
+    path = make_store(tmp_path / "s.db", steps=steps, items=6)
+    async with map_open(path) as pilot:
+        assert "2 statuses stand for nothing (test, Doing): 38.5 % of the elapsed time. r assigns them." in seen(pilot)
+        await press(pilot, "r")
+        await press(pilot, "home", "down", "full_stop", "full_stop")
+        assert "2 statuses marked: e assigns all of them." in seen(pilot)
+        assert sum("▪" in line for line in seen(pilot).splitlines()) == 2
+        await press(pilot, "e", "home", "down", "enter")
+        assert "Every status of the source stands for something." in seen(pilot)
+        assert "▪" not in seen(pilot)
+        assert sorted(saved(path).steps[1].statuses) == ["Doing", "test"]
+        await press(pilot, "u")
+        assert saved(path).steps[1].statuses == [], "one act"
+        await press(pilot, "home", "full_stop", "escape")
+        assert "marked" not in seen(pilot), "escape takes the marks off and stays"
+        assert "its name suggests" in seen(pilot)
+
+
+async def test_the_proposal_says_by_which_word_and_where_the_map_differs(tmp_path: Path) -> None:
+    steps = [STEPS[0], {**STEPS[1], "kind": "queue"}, *STEPS[2:]]
+    async with map_open(make_store(tmp_path / "s.db", steps=steps, items=6), (160, 40)) as pilot:
+        await press(pilot, "r")
+        assert "work “doing”" in seen(pilot)
+        while "The name Doing" not in seen(pilot):
+            await press(pilot, "down")
+        assert "The name Doing suggests work (“doing”). Here it stands for a queue." in seen(pilot)
+        await press(pilot, "i")
+        assert "six languages" in seen(pilot)

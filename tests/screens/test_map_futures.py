@@ -13,8 +13,10 @@ from mapped import STEPS, cursor, make_store, map_open, press, saved, seen, type
 from textual.pilot import Pilot
 
 from store import Store
+from store.changes import load_changes
 from store.futures import load_beliefs, load_futures
 from store.models import StreamMap
+from vsm_tui.screens.map import MapScreen
 from vsm_tui.widgets.dialogs import Form
 
 pytestmark = pytest.mark.asyncio
@@ -133,3 +135,50 @@ async def test_a_conflicting_edit_is_refused_with_both_values(tmp_path: Path) ->
         assert isinstance(pilot.app.screen, Form), "what was typed is still there"
         assert "Mine" in pilot.app.screen.values["name"]
     assert saved(path).steps[0].name == "Theirs"
+
+
+async def test_a_future_map_becomes_a_change_in_the_form_of_the_constraints_screen(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db", items=12)
+    async with map_open(path) as pilot:
+        await make_future(pilot, "Fast lane")
+        await press(pilot, "c")
+        assert "Fast lane is still the current map: change something in it first." in seen(pilot)
+        await press(pilot, "home", "e", "tab")
+        await type_in(pilot, "50%")
+        await press(pilot, "ctrl+s", "c")
+        form = pilot.app.screen
+        assert isinstance(form, Form)
+        assert form.values["what"] == "Fast lane: Select and fund: waiting 50% of now"
+        assert (form.values["constraint"], form.values["measure"]) == ("select", "wait_days:select")
+        assert (form.values["also"], form.values["expect"]) == ("flow_time_days", "less")
+        form.query_one("#field-owner").focus()
+        await type_in(pilot, "finance")
+        await press(pilot, "ctrl+s")
+        with Store.open(path) as store:
+            (change,) = load_changes(store, "checkout").changes
+        assert change.what == "Fast lane: Select and fund: waiting 50% of now"
+        assert change.constraint is not None and change.constraint.step == "select"
+        await press(pilot, "escape", "escape")
+        assert isinstance(pilot.app.screen, MapScreen), "escape comes back to the map"
+
+
+async def test_a_removed_step_is_measured_by_flow_time_and_a_step_of_the_current_map_by_its_waiting(
+    tmp_path: Path,
+) -> None:
+    async with map_open(make_store(tmp_path / "s.db", items=12)) as pilot:
+        await make_future(pilot, "Fewer")
+        await press(pilot, "home", "delete", "enter", "enter", "c")
+        form = pilot.app.screen
+        assert isinstance(form, Form)
+        assert form.values["what"] == "Fewer: Select and fund is removed"
+        assert (form.values["constraint"], form.values["measure"]) == ("select", "flow_time_days")
+        await press(pilot, "escape", "escape", "escape", "home", "right", "c")
+        form = pilot.app.screen
+        assert isinstance(form, Form)
+        assert (form.values["constraint"], form.values["measure"]) == ("build", "wait_days:build")
+
+
+async def test_before_anything_has_moved_no_change_can_be_judged(tmp_path: Path) -> None:
+    async with map_open(make_store(tmp_path / "s.db")) as pilot:
+        await press(pilot, "c")
+        assert "none has moved yet" in seen(pilot)

@@ -300,7 +300,7 @@ async def test_text_from_outside_cannot_reach_the_terminal(tmp_path: Path) -> No
 @pytest.mark.parametrize("size", [(20, 6), (80, 24), (200, 60)])
 async def test_every_view_draws_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened_on(make_evidenced(tmp_path / "s.db"), "outcomes", size=size) as pilot:
-        for key in ("up", "t", "v", "v", "v", "v", "p"):
+        for key in ("up", "t", "v", "v", "v", "v"):
             await press(pilot, key)
             assert isinstance(pilot.app.screen, OutcomesScreen)
             assert pilot.app._exception is None

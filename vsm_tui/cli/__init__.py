@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from vsm_tui.cli.context import db_option
+from vsm_tui.cli.context import db_option, refuse_bad_clock
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("vsm_tui.cli.opening:demo", "Open the app on a throw-away copy of the sample streams."),
@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("vsm_tui.cli.keeping:check", "Integrity of the store, and notes on the quality of the data."),
     "backup": ("vsm_tui.cli.keeping:backup", "A consistent copy of the store."),
     "restore": ("vsm_tui.cli.keeping:restore", "Put a copy back; the present store is backed up first."),
+    "serve": ("vsm_tui.cli.serving:serve", "The same app in a browser, on this machine only."),
 }
 """Name -> (module:attribute, what it does in one line)."""
 
@@ -48,12 +49,9 @@ class LazyGroup(click.Group):
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version
+    from vsm_tui import __version__
 
-    try:
-        click.echo(f"vsm-tui {version('vsm-tui')}")
-    except PackageNotFoundError:
-        click.echo("vsm-tui (not installed)")
+    click.echo(f"vsm-tui {__version__}")
     ctx.exit()
 
 
@@ -70,6 +68,7 @@ def main(ctx: click.Context) -> int | None:
 
     Without a command the app opens on the store.
     """
+    refuse_bad_clock()
     if ctx.invoked_subcommand is not None:
         return None
     from vsm_tui.cli.opening import open_app

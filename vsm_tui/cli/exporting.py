@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from vsm_tui.cli.context import db_option, open_store, store_path
+from vsm_tui.writing import write_whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from store import Store
     from store.history import RawHistory
     from vsm_tui.flow.history import History
@@ -56,10 +55,10 @@ def export(ctx: click.Context, slug: str, form: str, output: str | None) -> None
     folder = Path(output if output is not None else slug)
     folder.mkdir(parents=True, exist_ok=True)
     if form == "json":
-        _put(folder / f"{slug}.json", _json(tables) + "\n")
+        write_whole(folder / f"{slug}.json", _json(tables) + "\n")
         return
     for table in tables:
-        _put(folder / f"{table.name}.csv", _csv(table))
+        write_whole(folder / f"{table.name}.csv", _csv(table))
 
 
 def _tables(store: Store, slug: str) -> Iterator[Exported]:
@@ -165,20 +164,3 @@ def _cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value
     return value
-
-
-def _put(target: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    import os
-    import tempfile
-    from pathlib import Path
-
-    from store.creation import place
-
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        place(Path(name), target, replace=True)
-    finally:
-        Path(name).unlink(missing_ok=True)

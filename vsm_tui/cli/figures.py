@@ -76,9 +76,12 @@ def metrics(ctx: click.Context, /, slug: str | None, as_json: bool, schema: bool
     if as_json:
         click.echo(json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
+    from vsm_tui.cli.figures_evidence import evidence_text
     from vsm_tui.cli.figures_text import as_text
 
     click.echo(as_text(found))
+    if evidence := evidence_text(found):
+        click.echo(evidence)
 
 
 def _figures(ctx: click.Context, slug: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +91,7 @@ def _figures(ctx: click.Context, slug: str, options: dict[str, Any]) -> dict[str
     from store.clock import now
     from store.history import raw_history
     from vsm_tui.cli.context import open_store
+    from vsm_tui.flow.evidence_figures import evidence_figures
     from vsm_tui.flow.history import History
     from vsm_tui.flow.metrics import metrics as figures
     from vsm_tui.flow.periods import parse_as_of
@@ -110,6 +114,7 @@ def _figures(ctx: click.Context, slug: str, options: dict[str, Any]) -> dict[str
     asked = cast("str | None", options["as_of"])
     try:
         as_of = parse_as_of(asked, ZoneInfo(raw.map.timezone)) if asked is not None else None
-        return figures(History.build(raw, as_of, now=now()), scope)
+        history = History.build(raw, as_of, now=now())
+        return figures(history, scope) | evidence_figures(store, slug, history, scope)
     except ValueError as error:
         raise click.ClickException(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +16,7 @@ from vsm_tui.scope import Scope
 BANDS = (50, 70, 85, 95)
 
 
-@dataclass(frozen=True, slots=True)
-class Ageing:
+class Ageing(NamedTuple):
     """One item in progress. `pace`: "the share of finished items that were this old or younger when they last
     left that step"; none where none has left it."""
 

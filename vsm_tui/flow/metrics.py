@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from vsm_tui.flow.ageing import ageing
+from vsm_tui.flow.chances import chances
 from vsm_tui.flow.dependencies import dependencies
 from vsm_tui.flow.distribution import flow_distribution
 from vsm_tui.flow.efficiency import flow_efficiency
@@ -59,16 +60,7 @@ def metrics(history: History, scope: Scope) -> Json:
         "heatmap": _heatmap(history, scope),
         "cfd": _cfd(history, scope),
         "dependencies": _dependencies(history, scope),
-        "ageing": [
-            {
-                "item": item.key,
-                "step": item.step,
-                "age_days": item.age_days,
-                "step_days": item.step_days,
-                "pace": item.pace,
-            }
-            for item in ageing(history, scope)
-        ],
+        "ageing": _ageing(history, scope),
         "littles_law": _littles_law(history, scope),
         "quality": _quality(quality(history, scope)),
         **further(history, scope),
@@ -210,6 +202,22 @@ def _dependencies(history: History, scope: Scope) -> list[Json]:
             "p85_without": saved[figures.dependency].p85_without,
         }
         for figures in dependencies(history, scope)
+    ]
+
+
+def _ageing(history: History, scope: Scope) -> list[Json]:
+    listed = ageing(history, scope)
+    shares = chances(history, scope, listed).share.tolist()
+    return [
+        {
+            "item": item.key,
+            "step": item.step,
+            "age_days": item.age_days,
+            "step_days": item.step_days,
+            "pace": item.pace,
+            "chance": None if share != share else share,
+        }
+        for item, share in zip(listed, shares, strict=True)
     ]
 
 

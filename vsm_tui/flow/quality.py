@@ -68,8 +68,13 @@ def quality(history: History, scope: Scope) -> Quality:
         ("blocks_without_dependency", "blocks that name no dependency", _mine(kept, nameless)),
         ("effort_left_out", "effort for a step never visited, or that is not work", _mine(kept, efforts)),
     ]
-    notes = {name: Note(name, text, len(found), np.unique(found)) for name, text, found in doubts}
+    notes = {name: Note(name, text, len(found), _each_once(found)) for name, text, found in doubts}
     return Quality(notes, spelled)
+
+
+def _each_once(items: Ints) -> Ints:
+    """Indexes in order, each once; counting is faster than sorting."""
+    return np.flatnonzero(np.bincount(items)) if len(items) else items
 
 
 def _where(flags: object) -> Ints:

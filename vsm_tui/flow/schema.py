@@ -151,6 +151,7 @@ _FIGURES: Json = {
                 "age_days": _NUMBER,
                 "step_days": _NUMBER,
                 "pace": _SHARE,
+                "chance": _SHARE,
             }
         ),
         "items in progress, oldest first",
@@ -179,10 +180,6 @@ _FIGURES: Json = {
     "service_level": _object(
         {"n": _COUNT, "days": _maybe("p85 of everything finished up to the window's end"), "kept": _COUNT}
         | {"share": _SHARE}
-    ),
-    "chances": _list(
-        _object({"item": _TEXT, "age_days": _NUMBER, "chance": _SHARE, "n": _COUNT}),
-        "items in progress, oldest first: the share of finished items at least as old that kept the service level",
     ),
     "load_and_flow_time": _object(
         {

@@ -15,6 +15,8 @@ from vsm_tui.flow.histogram import round_width
 from vsm_tui.wording import plural
 
 _MOST_BARS = 40
+_LABELLED = sorted(CONFIDENCES, key=(85, 50, 95, 70).index)
+"""Where labels would touch, the first ones are written."""
 
 
 def forecast_sentence(found: Forecast) -> str:
@@ -67,7 +69,7 @@ def how_many_chart(found: Forecast) -> Chart:
     return _chart(
         f"Items finished within {plural(found.days, 'day')}, of {found.trials:,} trials",
         found.outcomes,
-        {confidence: found.how_many[confidence] for confidence in CONFIDENCES},
+        {confidence: found.how_many[confidence] for confidence in _LABELLED},
         "items",
         lambda confidence, value: f"{confidence} %: at least {value}",
     )
@@ -79,7 +81,7 @@ def when_chart(found: Forecast) -> Chart:
     return _chart(
         f"Days until {plural(found.items, 'item')} are done, of {found.trials:,} trials",
         days,
-        {confidence: found.when_days[confidence] for confidence in CONFIDENCES},
+        {confidence: found.when_days[confidence] for confidence in _LABELLED},
         "d",
         lambda confidence, value: f"{confidence} %: by day {value}",
     )
@@ -96,6 +98,6 @@ def _chart(title: str, values: Ints, marks: dict[int, int | None], unit: str, sa
     chart = histogram(title, (edges - 0.5).tolist(), counts.tolist(), unit=unit)
     texts = [f"{edge} {unit}" if width == 1 else f"{edge} to {edge + width - 1} {unit}" for edge in edges[:-1].tolist()]
     lines = tuple(Line(float(value), f"{confidence} %", upright=True) for confidence, value in marks.items() if value)
-    note = "; ".join(said(confidence, value) for confidence, value in marks.items() if value is not None)
+    note = "; ".join(said(confidence, value) for confidence, value in sorted(marks.items()) if value is not None)
     told = replace(chart.series[0], texts=texts, name="trials")
     return replace(chart, series=(told,), lines=lines, note=note, y=replace(chart.y, label="trials"))

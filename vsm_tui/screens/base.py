@@ -22,7 +22,7 @@ from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import ACTS, SCREENS, bindings
 from vsm_tui.safe import safe, safe_line
-from vsm_tui.scope import BASES, BASIS_WORDS, Scope, window_words
+from vsm_tui.scope import BASES, BASIS_WORDS, DAY_COUNTING_WORDS, Scope, window_words
 from vsm_tui.session import Loaded, Session
 from vsm_tui.widgets.dialogs import Reading
 from vsm_tui.widgets.frame import Menu, Part, ScopeLine
@@ -30,6 +30,7 @@ from vsm_tui.wording import day_words, instant_words
 
 if TYPE_CHECKING:
     from store import Store
+    from vsm_tui.screens.exporting import Exports
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class Host(Protocol):
 
     session: Session
     screens_here: tuple[str, ...]
+    export_folder: str
+    """Where `x` writes; empty until it was asked for."""
 
     @property
     def presenting(self) -> bool: ...
@@ -47,6 +50,7 @@ class Host(Protocol):
     def tell(self, message: str, *, fault: bool = False) -> None: ...
     def open_items(self, title: str, keys: list[str], notes: dict[str, str] | None = None) -> None: ...
     def open_item(self, key: str, among: list[str]) -> None: ...
+    def peek(self, name: str) -> None: ...
 
 
 class ScopeBar(Input):
@@ -72,6 +76,8 @@ class StreamScreen(Screen[None], Generic[F]):
 
     NAME: ClassVar[str] = ""
     """Name in the menu, one of `actions.SCREENS`, or empty for a screen that is opened from another."""
+    SLIDE: ClassVar[str] = ""
+    """Name of its slide in presentation, where that is not `NAME`."""
     TITLE_TEXT: ClassVar[str] = ""
     QUESTION: ClassVar[str] = ""
     """The question that this screen answers, as a sentence."""
@@ -81,7 +87,8 @@ class StreamScreen(Screen[None], Generic[F]):
     """Names in `vsm_tui.definitions.DEFINITIONS` of the figures shown here."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "filter", "window", "basis", "span", "clear_scope", "explain", shown=("filter", "window", "basis")
+        *("filter", "window", "basis", "span", "clear_scope", "explain", "export", "quality"),
+        shown=("filter", "window", "basis"),
     )
 
     class Changed(Message):
@@ -96,7 +103,7 @@ class StreamScreen(Screen[None], Generic[F]):
             yield from self.compose_body()
         yield Static("", id="empty", markup=False)
         yield ScopeBar(placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter")
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def compose_body(self) -> Iterable[Any]:
         """The screen's own widgets."""
@@ -133,6 +140,9 @@ class StreamScreen(Screen[None], Generic[F]):
             self.query_one("#empty", Static).update(Content(safe(self.empty_text(), 2000)))
         else:
             self.show_figures(figures)
+        bar = self.query_one("#filter", ScopeBar)
+        if bar.has_class("-open"):  # what is being typed there must not become commands
+            bar.focus()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A figure or an act that failed is said to the person, never swallowed."""
@@ -171,6 +181,11 @@ class StreamScreen(Screen[None], Generic[F]):
         """The app says that the stream or the scope changed."""
         self.refresh_figures()
 
+    @property
+    def slide_name(self) -> str:
+        """The slide that presentation begins with here; empty for a screen that has none."""
+        return self.SLIDE or self.NAME
+
     def place(self) -> tuple[str, ...]:
         """Where we are, from the stream down."""
         title = self.session.loaded.map.title if self.session.loaded else ""
@@ -181,7 +196,8 @@ class StreamScreen(Screen[None], Generic[F]):
         loaded, scope = self.session.loaded, self.session.scope
         if loaded is None:
             return ()
-        words: list[Part] = [window_words(self.session.window)]
+        words: list[Part] = [self.session.state] if self.session.state else []
+        words.append(window_words(self.session.window))
         if scope.types:
             words.append("only " + ", ".join(scope.types))
         if scope.text:
@@ -189,6 +205,8 @@ class StreamScreen(Screen[None], Generic[F]):
         if scope.start or scope.finish:
             first = scope.start or loaded.map.start_step
             words.append(f"{first} to {scope.finish or loaded.map.finish_step}")
+        if scope.day_counting is not None and scope.day_counting != loaded.map.day_counting:
+            words.append(DAY_COUNTING_WORDS[scope.day_counting])
         as_of, zone = loaded.history.as_of, loaded.map.timezone
         words.append((f"as of {instant_words(as_of, zone)}", f"as of {day_words(as_of, zone)}"))
         words.append((BASIS_WORDS[scope.basis], scope.basis))
@@ -205,10 +223,16 @@ class StreamScreen(Screen[None], Generic[F]):
 
     # --- acts -------------------------------------------------------------------------------------
 
-    def perform(self, job: Callable[[Store], T], then: Callable[[T], None] | None = None) -> None:
+    def perform(
+        self,
+        job: Callable[[Store], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """Run an act on the store's thread, read the stream again, then call `then` with its result.
 
-        A fault (`StoreError`, a conflict with both values) is told to the person; nothing is lost on screen.
+        A fault (`StoreError`, a conflict with both values) is told to the person, and `failed` may bring back
+        what was typed; nothing is lost on screen.
         """
 
         async def act() -> None:
@@ -218,6 +242,8 @@ class StreamScreen(Screen[None], Generic[F]):
                 result = await self.session.call(job)
             except StoreError as error:
                 self.host.tell(str(error), fault=True)
+                if failed is not None:
+                    failed()
                 return
             await self.host.reload()
             if then is not None:
@@ -285,7 +311,34 @@ class StreamScreen(Screen[None], Generic[F]):
 
         choose_span(self)
 
+    # --- export -----------------------------------------------------------------------------------
+
+    def exports(self) -> Exports:
+        """What `x` writes, by suffix: the picture as SVG, the figures as CSV, and both said in Markdown."""
+        from vsm_tui.screens.exporting import exports_of
+
+        return exports_of(self)
+
+    def said(self) -> str:
+        """The one sentence that the screen says, as it is shown; empty where it says none."""
+        from vsm_tui.screens.exporting import said_on
+
+        return said_on(self)
+
+    def action_export(self) -> None:
+        """Write what is shown into a folder."""
+        from vsm_tui.screens.exporting import start_export
+
+        start_export(self)
+
     # --- help -------------------------------------------------------------------------------------
+
+    def action_quality(self) -> None:
+        """What the data of the stream lacks."""
+        from vsm_tui.screens.quality import QualityScreen
+
+        if not isinstance(self, QualityScreen):
+            self.app.push_screen(QualityScreen())
 
     def explanation(self) -> tuple[str, Content] | None:
         """Title and text for the figure under the cursor, or none."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.models import slugify
 from vsm_tui.flow.finder import slug_of_constraint
 from vsm_tui.widgets.dialogs import Field, Form
+from vsm_tui.writing import write_whole
 
 if TYPE_CHECKING:
     from store import Store
@@ -67,8 +66,8 @@ async def _write(screen: ConstraintsScreen, one: Constraint, folder: Path) -> No
 
     def write() -> None:
         page = page_of(screen, one)
-        _replace(folder / f"{base}.md", as_markdown(page))
-        _replace(folder / f"{base}.html", as_html(page))
+        write_whole(folder / f"{base}.md", as_markdown(page))
+        write_whole(folder / f"{base}.html", as_html(page))
 
     try:
         await asyncio.to_thread(write)
@@ -85,17 +84,3 @@ async def _write(screen: ConstraintsScreen, one: Constraint, folder: Path) -> No
     where = folder if folder != Path() else Path.cwd()
     told = f"Wrote {base}.md and {base}.html to {where}."
     screen.perform(name, lambda _: screen.host.tell(told))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write through a temporary file, so that a full disk leaves what was there."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -35,11 +35,14 @@ class Opening:
     headline: Headline
     efficiency: FlowEfficiency
     promise: str
+    caution: str
+    """What the data lacks, in a few words; nothing where it lacks nothing."""
 
 
 class HeadlineScreen(StreamScreen[Opening]):
     """The headline in the article's terms, then where the rest of the time went."""
 
+    SLIDE = "headline"
     TITLE_TEXT = ""
     QUESTION = "How long is work worked on, and when does it reach the customer?"
     READING = (
@@ -76,6 +79,7 @@ class HeadlineScreen(StreamScreen[Opening]):
 
     def compute(self, loaded: Loaded, scope: Scope) -> Opening:
         """The headline, and the share of time that was work."""
+        from vsm_tui.flow.completeness import completeness
         from vsm_tui.flow.efficiency import flow_efficiency
         from vsm_tui.flow.headline import headline
 
@@ -83,7 +87,9 @@ class HeadlineScreen(StreamScreen[Opening]):
         promise = ". ".join(
             part for part in (stream.customer and f"For {stream.customer}", stream.value and f"{stream.value}") if part
         )
-        return Opening(headline(loaded.history, scope), flow_efficiency(loaded.history, scope), promise)
+        history = loaded.history
+        known = completeness(history, scope)
+        return Opening(headline(history, scope), flow_efficiency(history, scope), promise, known.words)
 
     def show_figures(self, figures: Opening) -> None:
         """Draw the sentence, the bars and the ways on."""
@@ -112,7 +118,7 @@ class HeadlineScreen(StreamScreen[Opening]):
         self.query_one("#where").display = bool(bars)
         self.query_one("#basis", Static).update(Content(self._basis(figures)))
         ways = "   ".join(f"{SCREENS[name]} {ACTS[f'go({name!r})'].label}" for name in self.host.screens_here[:8])
-        self.query_one("#ways", Static).update(Content(f"Go on with  {ways}   ? help"))
+        self.query_one("#ways", Static).update(Content(f"Go on with  {ways}   * data quality   ? help"))
         if not self.query_one(Bars).has_focus:
             self.focus_main()
 
@@ -122,8 +128,9 @@ class HeadlineScreen(StreamScreen[Opening]):
 
     def _basis(self, figures: Opening) -> str:
         headline = figures.headline
+        caution = f"{figures.caution} (* data quality)." if figures.caution else ""
         if not headline.n:
-            return ""
+            return caution
         parts = [f"n = {plural(headline.n, 'finished item')}"]
         if headline.item and headline.worked is not None:
             parts.append(
@@ -132,7 +139,7 @@ class HeadlineScreen(StreamScreen[Opening]):
             )
         if headline.worked is not None and headline.worked.at_most:
             parts.append("active days are taken from statuses: at most what is said")
-        return "; ".join(parts) + "."
+        return f"{'; '.join(parts)}. {caution}".strip()
 
     @on(Bars.Opened)
     def _opened(self, event: Bars.Opened) -> None:

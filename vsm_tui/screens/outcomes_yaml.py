@@ -1,17 +1,11 @@
-"""The whole chain as YAML in the person's editor and back; a fault is said in place and nothing typed is lost."""
+"""The whole chain as YAML in the person's editor and back."""
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import SuspendNotSupported
-
-from vsm_tui.screens.mapping.yaml_edit import editor_command, with_fault, without_fault
-from vsm_tui.widgets.dialogs import Confirm
+from vsm_tui.screens.editor import Sheet, edit_sheet, refuse_another_stream
 
 if TYPE_CHECKING:
     from store import Store
@@ -30,40 +24,18 @@ def edit_as_yaml(screen: OutcomesScreen) -> None:
 
 
 async def _edit(screen: OutcomesScreen) -> None:
-    from store import StoreError
     from store.outcomes import load_outcomes
-    from vsm_tui.intake.errors import IntakeError
     from vsm_tui.intake.outcomesfile import dump_outcomes, parse_outcomes
 
     loaded = screen.loaded
     held = await screen.session.call(lambda store: load_outcomes(store, loaded.slug))
-    before = _HEADING + dump_outcomes(held)
-    text = before
-    while True:
-        try:
-            text = _in_editor(screen, text)
-        except (OSError, subprocess.SubprocessError, SuspendNotSupported, UnicodeError) as error:
-            screen.host.tell(f"The editor {editor_command()[0]!r} cannot be used here: {error}", fault=True)
-            return
-        plain = without_fault(text)
-        if not plain.strip() or plain == before:
-            screen.host.tell("Nothing was changed.")
-            return
-        try:
-            made = parse_outcomes(plain)
-            if made.stream != loaded.slug:
-                raise IntakeError(f"the stream is {loaded.slug!r}; its slug is not changed here", field="stream")
-            await screen.session.call(partial(_take_over, loaded.stream_id, held, made))
-        except (IntakeError, StoreError) as error:
-            text = with_fault(plain, str(error))
-            question = f"It was not taken over:\n\n{error}"
-            if await screen.app.push_screen_wait(Confirm(question, yes="Back to the editor", no="Leave it")):
-                continue
-            screen.host.tell("Nothing was changed.")
-            return
-        await screen.host.reload()
-        screen.host.tell("The chain was taken over; u brings the old one back.")
-        return
+
+    async def take(text: str) -> None:
+        made = parse_outcomes(text)
+        refuse_another_stream(made.stream, loaded.slug)
+        await screen.session.call(partial(_take_over, loaded.stream_id, held, made))
+
+    await edit_sheet(screen, Sheet("The chain", _HEADING + dump_outcomes(held), take))
 
 
 def _take_over(stream_id: int, held: Outcomes, made: Outcomes, store: Store) -> None:
@@ -86,12 +58,3 @@ def _take_over(stream_id: int, held: Outcomes, made: Outcomes, store: Store) -> 
                 for reading in hypothesis.readings:
                     remove_reading(store, stream_id, hypothesis.id, reading)
         save_outcomes(store, made, what="Edit the outcomes as YAML")
-
-
-def _in_editor(screen: OutcomesScreen, text: str) -> str:
-    with tempfile.TemporaryDirectory(prefix="vsm-") as folder:
-        path = Path(folder) / "outcomes.yaml"
-        path.write_text(text, encoding="utf-8")
-        with screen.app.suspend():
-            subprocess.run([*editor_command(), str(path)], check=True)
-        return path.read_text(encoding="utf-8-sig")

@@ -2,102 +2,50 @@
 
 from __future__ import annotations
 
-import math
+import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from vsm_tui.actions import bindings
-from vsm_tui.charts.matrix import Matrix
-from vsm_tui.definitions import DEFINITIONS
 from vsm_tui.safe import safe, safe_line
-from vsm_tui.scope import BUCKETS, MEASURES, Bucket, Measure, Scope
+from vsm_tui.scope import BUCKETS, MEASURES, Bucket, Scope
 from vsm_tui.screens.base import StreamScreen
+from vsm_tui.screens.explaining import explain
+from vsm_tui.screens.picturing import row_behind, show_as_table
+from vsm_tui.screens.waits_figures import (
+    WaitFigures,
+    figure_words,
+    finest_bucket,
+    greatest,
+    hottest,
+    rest_of_sum,
+    show_wait_table,
+)
 from vsm_tui.session import Loaded
+from vsm_tui.widgets.chart import ChartView
 from vsm_tui.widgets.heatmap import Heatmap
-from vsm_tui.widgets.table import Column, Table
+from vsm_tui.widgets.table import Table
 from vsm_tui.wording import days_words, plural
 
 if TYPE_CHECKING:
     from vsm_tui.flow.drill import Behind
-    from vsm_tui.flow.waits import Heatmap as Waits
     from vsm_tui.flow.waits import Rows
 
+REST = 0.06
+"""Seconds that the cursor rests on a cell before the items behind it are looked for."""
 ROWS: tuple[Rows, ...] = ("step", "dependency", "performer", "type")
-ROW_WORDS: dict[str, str] = {
-    "step": "steps",
-    "dependency": "dependencies",
-    "performer": "performers",
-    "type": "item types",
-}
-MEASURE_WORDS: dict[Measure, str] = {
-    "accrued": "waiting that accrued, in item-days",
-    "median": "median wait of the visits that ended, in days",
-    "p85": "85 % of the visits that ended waited no longer than this, in days",
-    "oldest": "longest wait of a visit still open, in days",
-    "count": "visits that ended",
-}
-_ROOM_OF_A_CELL = 5
-_ROOM_OF_LABELS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class WaitFigures:
-    """What the screen draws: the heatmap of the scope, and the finding over it."""
-
-    waits: Waits
-    matrix: Matrix
-    finding: str
-
-
-def finest_bucket(days: int, width: int) -> Bucket:
-    """The finest bucket whose columns fit `width` cells beside the labels."""
-    room = max(1, (width - _ROOM_OF_LABELS) // _ROOM_OF_A_CELL)
-    if days <= room:
-        return "day"
-    return "week" if days / 7 <= room * 2 else "month"
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
-
-
-def matrix_of(waits: Waits) -> Matrix:
-    """The heatmap as the chart kit draws it; outside names made safe."""
-    rows, columns = waits.row_totals(), waits.column_totals()
-    short, groups = _short_labels(waits.columns, waits.bucket)
-    return Matrix(
-        rows=[safe_line(label, 40) for label in waits.labels],
-        columns=waits.columns,
-        values=[[_number(value) for value in row] for row in waits.values.tolist()],
-        row_totals=[] if rows is None else rows.tolist(),
-        column_totals=[] if columns is None else columns.tolist(),
-        total=None if rows is None else float(rows.sum()),
-        unit={"accrued": "item-days", "count": "visits"}.get(waits.measure, "days"),
-        short=short,
-        groups=groups,
-        partial=frozenset(index for index, cut in enumerate(waits.partial) if cut),
-    )
-
-
-def _short_labels(columns: tuple[str, ...], bucket: Bucket) -> tuple[list[str], list[str]]:
-    """Labels without what stands over them, and what stands over them: the year, or year and month."""
-    if bucket == "week":
-        return [label[5:] for label in columns], [label[:4] for label in columns]
-    if bucket == "month":
-        names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-        return [names[int(label[5:7]) - 1] for label in columns], [label[:4] for label in columns]
-    return [label[8:] for label in columns], [label[:7] for label in columns]
 
 
 class WaitsScreen(StreamScreen[WaitFigures]):
-    """The heatmap with its finding, and the cell under the cursor told in a line."""
+    """The heatmap with its finding, and the cell under the cursor told in a line; under v the performance spectrum."""
 
+    CSS_PATH = "waits.tcss"
     NAME = "waits"
     TITLE_TEXT = "Waits"
     QUESTION = "Where does work spend most of its time?"
@@ -105,33 +53,31 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         "Rows are steps (r: dependencies, performers or item types), columns are stretches of time (+ and - make them "
         "finer and coarser). The darker a cell and the higher its bar, the more waiting. Accrued waiting counts every "
         "item that waited in that stretch, those still stuck included, so a queue that nothing leaves cannot hide. m "
-        "shows other measures, enter the items behind a cell."
+        "shows other measures, enter the items behind a cell, a row or a column. v shows the performance spectrum: "
+        "every item's passage from the step under the cursor to the next as a line over time; there [ and ] take other "
+        "steps, - lets passages reach further and + less far."
     )
-    DEFINITIONS = ("accrued", "waiting", "dependencies")
-    DEFAULT_CSS = """
-    WaitsScreen #finding { height: auto; max-height: 3; padding: 0 1; text-style: bold; }
-    WaitsScreen #measure { height: 1; padding: 0 1; color: $foreground 70%; }
-    WaitsScreen #cell { height: 2; padding: 0 1; background: $panel; }
-    WaitsScreen Table { display: none; }
-    WaitsScreen.-table Table { display: block; }
-    WaitsScreen.-table Heatmap { display: none; }
-    WaitsScreen.-present #finding { text-style: bold; padding: 1 2; max-height: 5; }
-    """
+    DEFINITIONS = ("accrued", "waiting", "wait_percentile", "oldest_wait", "visits_ended", "passages", "dependencies")
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "measure", "rows", "finer", "coarser", "table", "open", shown=("measure", "rows", "table")
-    )
+        "measure", "rows", "finer", "coarser", "view", "table", "fold", "previous", "next", "open",
+        shown=("measure", "rows", "view", "table"), labels={"view": "Spectrum", "fold": "Enlarge"},
+    )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: Rows = "step"
         self._bucket: Bucket | None = None
         self._figures: WaitFigures | None = None
-        self._behind: Behind | None = None
+        self._shown: tuple[Rows, tuple[str, ...]] | None = None
+        """Rows and columns of the heatmap that stands on the screen."""
+        self._passage: tuple[int, int] | None = None
+        """Positions of the steps between which passages are shown, or none for the heatmap."""
 
     def compose_body(self) -> Iterable[Any]:
         yield Static("", id="finding", markup=False)
         yield Static("", id="measure", markup=False)
         yield Heatmap()
+        yield ChartView(id="spectrum")
         yield Table(id="figures")
         yield Static("", id="cell", markup=False)
 
@@ -139,16 +85,30 @@ class WaitsScreen(StreamScreen[WaitFigures]):
 
     def compute(self, loaded: Loaded, scope: Scope) -> WaitFigures | None:
         """The heatmap in the bucket that was chosen, else the finest that fits."""
-        from vsm_tui.flow.headline import finding
         from vsm_tui.flow.view import view
+        from vsm_tui.flow.wait_totals import wait_totals
         from vsm_tui.flow.waits import heatmap
+        from vsm_tui.pictures.heatmap import matrix_of
+        from vsm_tui.pictures.spectrum import spectrum
+        from vsm_tui.pictures.waits import wait_finding
 
-        if not loaded.map.steps or not len(loaded.history.visits):
+        history = loaded.history
+        if not loaded.map.steps or not len(history.visits):
             return None
-        seen = view(loaded.history, scope)
-        bucket = self._bucket or finest_bucket(len(seen.drawn), self.size.width or 80)
-        waits = heatmap(loaded.history, replace(scope, bucket=bucket), self._rows)
-        return WaitFigures(waits, matrix_of(waits), finding(loaded.history, scope))
+        bucket = self._bucket or finest_bucket(len(view(history, scope).drawn), self.size.width or 80)
+        own = replace(scope, bucket=bucket)
+        waits = heatmap(history, own, self._rows)
+        totals = wait_totals(history, own, waits)
+        passage = self._passage
+        shown = passage is not None and passage[1] < len(loaded.map.steps)
+        return WaitFigures(
+            waits,
+            totals,
+            matrix_of(waits, totals=totals),
+            wait_finding(history, own, waits, totals),
+            own,
+            spectrum(history, own, *passage) if passage is not None and shown else None,
+        )
 
     def empty_text(self) -> str:
         """Nothing has moved yet."""
@@ -158,30 +118,64 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         )
 
     def show_figures(self, figures: WaitFigures) -> None:
-        """Draw the heatmap; the cursor stays where it was, at first on the greatest cell."""
+        """Draw the heatmap, or the spectrum; the cursor stays where it was, at first on the greatest cell."""
         first = self._figures is None
         self._figures = figures
-        self.query_one("#finding", Static).update(Content(safe(figures.finding, 400)))
-        waits = figures.waits
-        left_out = f"; left out: {plural(waits.not_full, 'item')} without full history" if waits.not_full else ""
-        self.query_one("#measure", Static).update(
-            Content(f"{ROW_WORDS[self._rows]} by {waits.bucket}: {MEASURE_WORDS[waits.measure]}{left_out}")
-        )
+        picture = figures.spectrum
+        self.set_class(picture is not None, "-spectrum")
+        said = figures.finding if picture is None else picture.sentence
+        self.query_one("#finding", Static).update(Content(safe(said, 500)))
+        self.query_one("#measure", Static).update(Content(safe(self._measure_line(figures), 300)))
         heat = self.query_one(Heatmap)
-        heat.show(figures.matrix, cursor=_hottest(figures.matrix) if first else None)
-        columns = [Column(ROW_WORDS[self._rows], grow=True), *(Column(c, align="right") for c in waits.columns)]
-        body = [
-            [label, *("" if value is None else f"{value:.1f}" for value in row)]
-            for label, row in zip(figures.matrix.rows, figures.matrix.values, strict=True)
-        ]
-        self.query_one(Table).show_rows(columns, body)
+        heat.show(figures.matrix, cursor=self._cursor_for(figures, heat))
+        if picture is not None:
+            self.query_one(ChartView).show(picture.chart)
+        self._fill_table()
         if first:
             self.focus_main()
         self._tell_cell()
 
+    def _cursor_for(self, figures: WaitFigures, heat: Heatmap) -> tuple[int | None, int | None] | None:
+        """Where the cursor goes: with other rows to the greatest cell, with other columns to its row's greatest."""
+        shown, self._shown = self._shown, (self._rows, figures.waits.columns)
+        if shown is None or shown[0] != self._rows:
+            return hottest(figures.matrix)
+        if shown[1] == figures.waits.columns:
+            return None
+        row, column = heat.cursor
+        if row is None or column is None or row >= len(figures.matrix.rows):
+            return None
+        return row, greatest(figures.matrix, row)
+
+    def _fill_table(self) -> None:
+        """The table is filled only while it is shown."""
+        if self._figures is None or not self.has_class("-table"):
+            return
+        if self._figures.spectrum is not None:
+            show_as_table(self.query_one(Table), self._figures.spectrum)
+        else:
+            show_wait_table(self.query_one(Table), self._figures)
+
+    def _measure_line(self, figures: WaitFigures) -> str:
+        from vsm_tui.flow.completeness import completeness
+        from vsm_tui.pictures.waits import ROW_WORDS, measure_words
+
+        if figures.spectrum is not None:
+            return "[ ] other steps   - further   + less far   v heatmap   enter an item"
+        waits = figures.waits
+        left_out = f"; left out: {plural(waits.not_full, 'item')} without full history" if waits.not_full else ""
+        known = completeness(self.loaded.history, self.session.scope)
+        day_only = f"; {plural(known.day_only, 'item')} known only to the day" if known.day_only else ""
+        return f"{ROW_WORDS[self._rows]} by {waits.bucket}: {measure_words(waits)}{left_out}{day_only}"
+
     def focus_main(self) -> None:
-        """The heatmap, or its table."""
-        self.query_one(Table if self.has_class("-table") else Heatmap).focus()
+        """The heatmap, the spectrum, or their table."""
+        if self.has_class("-table"):
+            self.query_one(Table).focus()
+        elif self.has_class("-spectrum"):
+            self.query_one(ChartView).focus()
+        else:
+            self.query_one(Heatmap).focus()
 
     # --- the cell under the cursor ----------------------------------------------------------------
 
@@ -196,40 +190,76 @@ class WaitsScreen(StreamScreen[WaitFigures]):
             return None
         waits = self._figures.waits
         row, column = self.query_one(Heatmap).cursor
-        scope = replace(self.session.scope, bucket=waits.bucket)
         return behind(
             self.loaded.history,
-            scope,
-            self._rows,
+            self._figures.scope,
+            waits.rows_are,
             None if row is None else waits.rows[row],
             None if column is None else waits.columns[column],
         )
 
-    def _tell_cell(self) -> None:
-        behind = self._behind_cell()
-        if behind is None or self._figures is None:
-            return
+    def _place(self, figures: WaitFigures) -> tuple[str, str]:
+        """Where and when the cursor stands, in words."""
+        from vsm_tui.pictures.waits import ROW_WORDS
+
         row, column = self.query_one(Heatmap).cursor
-        waits = self._figures.waits
-        where = self._figures.matrix.rows[row] if row is not None else "all " + ROW_WORDS[self._rows]
-        when = waits.columns[column] if column is not None else "the whole window"
+        where = figures.matrix.rows[row] if row is not None else "all " + ROW_WORDS[figures.waits.rows_are]
+        when = figures.waits.columns[column] if column is not None else "the whole window"
+        return where, when
+
+    def _tell_cell(self) -> None:
+        """The cell's figure at once; who stands behind it once the cursor rests, found beside the screen."""
+        cell, figures = self.query_one("#cell", Static), self._figures
+        if figures is None or not figures.waits.rows:
+            cell.update(Content(""), layout=False)
+            return
+        where, when = self._place(figures)
+        told = figure_words(figures, None, self.query_one(Heatmap).cursor)
+        cell.update(Content.assemble((f"{where}, {when}: ", "bold"), told, "\n…"), layout=False)
+        self._behind_worker(figures)
+
+    @work(group="cell", exclusive=True, exit_on_error=False)
+    async def _behind_worker(self, figures: WaitFigures) -> None:
+        await asyncio.sleep(REST)
+        cursor = self.query_one(Heatmap).cursor
+        behind = await asyncio.to_thread(self._behind_cell)
+        if behind is None or figures is not self._figures or cursor != self.query_one(Heatmap).cursor:
+            return
+        where, when = self._place(figures)
         worst = ", ".join(f"{safe_line(key, 24)} {days_words(days)}" for key, days in behind.items[:5])
-        what = plural(len(behind.items), "item")
         self.query_one("#cell", Static).update(
             Content.assemble(
                 (f"{where}, {when}: ", "bold"),
-                f"{days_words(behind.days)} of waiting in {what}",
+                figure_words(figures, behind, cursor),
                 f"\nworst: {worst}" if worst else "\nnobody waited",
-            )
+            ),
+            layout=False,
         )
+
+    # --- down to the items ------------------------------------------------------------------------
 
     @on(Heatmap.CellOpened)
     def _opened(self) -> None:
         self.action_open()
 
+    @on(ChartView.Picked)
+    def _picked(self, event: ChartView.Picked) -> None:
+        if self._figures is not None and self._figures.spectrum is not None:
+            behind = self._figures.spectrum.behind(event.point)
+            if behind is not None:
+                self.host.open_item(behind.keys[0], list(behind.keys))
+
     @on(Table.RowOpened)
     def _row_opened(self, event: Table.RowOpened) -> None:
-        self.query_one(Heatmap).move_to(event.index, None)
+        if self._figures is None:
+            return
+        if self._figures.spectrum is not None:
+            behind = row_behind(self._figures.spectrum, event.index)
+            if behind is not None:
+                self.host.open_item(behind.keys[0], list(behind.keys))
+            return
+        rows = len(self._figures.waits.rows)
+        self.query_one(Heatmap).move_to(event.index if event.index < rows else None, None)
         self.action_open()
 
     def action_open(self) -> None:
@@ -237,10 +267,7 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         behind = self._behind_cell()
         if behind is None or self._figures is None:
             return
-        row, column = self.query_one(Heatmap).cursor
-        waits = self._figures.waits
-        where = self._figures.matrix.rows[row] if row is not None else "everywhere"
-        when = waits.columns[column] if column is not None else "whole window"
+        where, when = self._place(self._figures)
         self.host.open_items(
             f"Waiting in {where}, {when}",
             [key for key, _ in behind.items],
@@ -259,6 +286,39 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         self._rows = ROWS[(ROWS.index(self._rows) + 1) % len(ROWS)]
         self.refresh_figures()
 
+    def action_view(self) -> None:
+        """From the heatmap to the spectrum from the step under the cursor to the next, and back."""
+        if self._passage is not None:
+            self._show_passage(None)
+            return
+        steps = len(self.loaded.map.steps)
+        if steps < 2:
+            self.host.tell("A passage needs a map of two steps or more.")
+            return
+        row = self.query_one(Heatmap).cursor[0] if self._rows == "step" else None
+        first = min(row if row is not None else 0, steps - 2)
+        self._show_passage((first, first + 1))
+
+    def _show_passage(self, passage: tuple[int, int] | None) -> None:
+        self._passage = passage
+        self.set_class(passage is not None, "-spectrum")
+        self.focus_main()
+        self.refresh_figures()
+
+    def _shift(self, first: int, last: int) -> None:
+        if self._passage is not None and 0 <= first < last < len(self.loaded.map.steps):
+            self._show_passage((first, last))
+
+    def action_previous(self) -> None:
+        """The passage one step before."""
+        if self._passage is not None:
+            self._shift(self._passage[0] - 1, self._passage[1] - 1)
+
+    def action_next(self) -> None:
+        """The passage one step on."""
+        if self._passage is not None:
+            self._shift(self._passage[0] + 1, self._passage[1] + 1)
+
     def _change_bucket(self, step: int) -> None:
         if self._figures is None:
             return
@@ -268,42 +328,57 @@ class WaitsScreen(StreamScreen[WaitFigures]):
             self.choose_scope(bucket=self._bucket)
 
     def action_finer(self) -> None:
-        """Finer columns."""
-        self._change_bucket(-1)
+        """Finer columns; a passage that reaches less far."""
+        if self._passage is not None:
+            self._shift(self._passage[0], self._passage[1] - 1)
+        else:
+            self._change_bucket(-1)
 
     def action_coarser(self) -> None:
-        """Coarser columns."""
-        self._change_bucket(1)
+        """Coarser columns; a passage that reaches further."""
+        if self._passage is not None:
+            self._shift(self._passage[0], self._passage[1] + 1)
+        else:
+            self._change_bucket(1)
 
     def action_table(self) -> None:
         """The same figures as a table, and back."""
         self.toggle_class("-table")
+        self._fill_table()
         self.focus_main()
 
-    def explanation(self) -> tuple[str, Content] | None:
-        """The measure's definition with the cell's own numbers."""
+    def action_fold(self) -> None:
+        """Give the picture the whole screen, and back."""
+        self.toggle_class("-folded")
+
+    def close_inner(self) -> bool:
+        """Escape leaves the filter, then the table, then the spectrum, then the enlargement."""
+        if super().close_inner():
+            return True
+        if self.has_class("-table"):
+            self.action_table()
+        elif self._passage is not None:
+            self._show_passage(None)
+        elif self.has_class("-folded"):
+            self.remove_class("-folded")
+        else:
+            return False
+        return True
+
+    def action_explain(self) -> None:
+        """The measure with the cell's own numbers, and the items left out."""
+        from vsm_tui.pictures.waits import DEFINITION_OF
+
+        figures = self._figures
+        if figures is None:
+            return
+        if figures.spectrum is not None:
+            explain(self, "passages", self.loaded.history, figures.scope, [figures.spectrum.chart.note])
+            return
         behind = self._behind_cell()
-        if behind is None or self._figures is None:
-            return None
-        waits = self._figures.waits
-        definition = DEFINITIONS["accrued" if waits.measure == "accrued" else "waiting"]
-        return definition.title, Content.assemble(
-            (definition.question, "bold"),
-            f"\n\n{definition.meaning}\n\n",
-            (f"{definition.formula}\n\n" if definition.formula else "", "dim"),
-            f"This cell: {days_words(behind.days)} of waiting, n = {plural(len(behind.items), 'item')}.\n",
-            f"Basis: {waits.basis}. Left out: {plural(waits.not_full, 'item')} whose history is not full.",
-        )
-
-
-def _hottest(matrix: Matrix) -> tuple[int, int]:
-    """The cell of the row with most waiting where it waited most."""
-    best = (0, 0)
-    top = -1.0
-    for row, values in enumerate(matrix.values):
-        total = matrix.row_totals[row] if row < len(matrix.row_totals) else None
-        for column, value in enumerate(values):
-            weight = (total or 0.0) * 1e6 + (value or 0.0)
-            if weight > top:
-                top, best = weight, (row, column)
-    return best
+        more = []
+        if behind is not None:
+            where, when = self._place(figures)
+            more = [f"{where}, {when}: {figure_words(figures, behind, self.query_one(Heatmap).cursor)}"]
+            more += [" + ".join(days_words(days) for _, days in behind.items[:6]) + rest_of_sum(behind, figures)]
+        explain(self, DEFINITION_OF[figures.waits.measure], self.loaded.history, figures.scope, more)

@@ -81,6 +81,11 @@ class Bars(ScrollView, can_focus=True):
         self._bars: list[Bar] = []
         self.cursor = 0
 
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """What is shown."""
+        return tuple(self._bars)
+
     def show(self, bars: Sequence[Bar]) -> None:
         """Show other bars."""
         self._bars = list(bars)

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -88,6 +88,7 @@ class ChartView(Widget, can_focus=True):
         self._canvas: Canvas | None = None
         self._marked: Cells = {}
         self._strips: LRUCache[int, Strip] = LRUCache(512)
+        self._canvases: LRUCache[tuple[Chart, Size], Canvas] = LRUCache(8)
         self._styles_by_role: dict[str, Style] = {}
         self._palette: dict[str, str] = {}
 
@@ -145,12 +146,13 @@ class ChartView(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor is shown; the first time it stands on the newest point."""
-        self._settle()
+        # The flag `has_focus` is set only after this handler.
+        self._settle(focused=True)
         self._redraw()
 
-    def _settle(self) -> None:
+    def _settle(self, focused: bool = False) -> None:
         """A view with focus has a cursor as soon as it has a size and points."""
-        if self.has_focus and self._selected is None and self.size and self._chart and self._chart.places:
+        if (focused or self.has_focus) and self._selected is None and self.size and self._chart and self._chart.places:
             self._selected = neighbour(self._drawn().spots, None, "last")
             self._redraw()
 
@@ -167,8 +169,11 @@ class ChartView(Widget, can_focus=True):
 
     def _drawn(self) -> Canvas:
         if self._canvas is None:
-            width, height = self.size
-            self._canvas = draw(self._chart, width, height) if self._chart else draw(_NOTHING, width, height)
+            chart = self._chart or _NOTHING
+            drawn = self._canvases.get((chart, self.size))
+            if drawn is None:
+                drawn = self._canvases[chart, self.size] = draw(chart, *self.size)
+            self._canvas = drawn
             self._mark()
         return self._canvas
 

@@ -152,6 +152,11 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         given = [column if isinstance(column, Column) else Column(column) for column in columns]
         self.show(given, len(rows), rows.__getitem__)
 
+    def texts(self) -> tuple[list[str], list[list[str]]]:
+        """Titles and rows as they are shown: in order, those that the filter lets through."""
+        rows = [[str(cell) for cell in self._row(number)] for number in self._shown]
+        return [str(column.title) for column in self._columns], rows
+
     @property
     def shown(self) -> int:
         """How many rows the filter lets through."""

@@ -10,6 +10,7 @@ from vsm_tui.screens.mapping.export_texts import markdown_of, mermaid_of
 from vsm_tui.screens.mapping.svg import svg_of
 from vsm_tui.widgets.dialogs import Choice, Choose, Field, Form
 from vsm_tui.wording import plural
+from vsm_tui.writing import write_whole
 
 if TYPE_CHECKING:
     from vsm_tui.screens.map import MapScreen
@@ -79,27 +80,10 @@ def _write(screen: MapScreen, kind: str, folder: Path) -> None:
     wanted = list(found) if kind == "all" else [kind]
     try:
         for ending in wanted:
-            _replace(folder / f"{base}.{ending}", found[ending])
+            write_whole(folder / f"{base}.{ending}", found[ending])
     except OSError as error:
         screen.host.tell(f"{folder} cannot be written: {error.strerror or error}", fault=True)
         return
     where = folder if folder != Path() else Path.cwd()
     names = ", ".join(f"{base}.{ending}" for ending in wanted)
     screen.host.tell(f"Wrote {plural(len(wanted), 'file')} to {where}: {names}")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write through a temporary file, so that a full disk leaves what was there."""
-    import os
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

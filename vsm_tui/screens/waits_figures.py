@@ -1,0 +1,118 @@
+"""What the Waits screen draws: its figures, their table, and the words for a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vsm_tui.charts.matrix import Matrix
+from vsm_tui.scope import Bucket, Scope
+from vsm_tui.widgets.table import Column, Table
+from vsm_tui.wording import days_words, plural
+
+if TYPE_CHECKING:
+    from vsm_tui.flow.drill import Behind
+    from vsm_tui.flow.wait_totals import WaitTotals
+    from vsm_tui.flow.waits import Heatmap as Waits
+    from vsm_tui.pictures.picture import Picture
+
+_ROOM_OF_A_CELL = 5
+_ROOM_OF_LABELS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFigures:
+    """What the screen draws: the heatmap of the scope with its totals and finding, or the spectrum."""
+
+    waits: Waits
+    totals: WaitTotals
+    matrix: Matrix
+    finding: str
+    scope: Scope
+    """The scope with the bucket that is shown."""
+    spectrum: Picture | None
+    """Passages between two steps, where they are shown."""
+
+
+def finest_bucket(days: int, width: int) -> Bucket:
+    """The finest bucket whose columns fit `width` cells beside the labels."""
+    room = max(1, (width - _ROOM_OF_LABELS) // _ROOM_OF_A_CELL)
+    if days <= room:
+        return "day"
+    return "week" if days / 7 <= room * 2 else "month"
+
+
+def show_wait_table(table: Table, figures: WaitFigures) -> None:
+    """The heatmap as rows: each with its total and the visits that ended first, then its cells."""
+    from vsm_tui.pictures.waits import ROW_WORDS
+
+    matrix, counted = figures.matrix, figures.waits.measure == "count"
+    columns = [
+        Column(ROW_WORDS[figures.waits.rows_are]),
+        Column("all", align="right"),
+        Column("ended", align="right"),
+        *(Column(label, align="right") for label in matrix.columns),
+    ]
+
+    def cells(label: str, total: float | None, ended: int, values: Iterable[float | None]) -> list[str]:
+        return [label, _cell(total, counted), f"{ended:,}", *(_cell(value, counted) for value in values)]
+
+    body = [
+        cells(label, matrix.row_totals[row], int(figures.totals.rows_ended[row]), matrix.values[row])
+        for row, label in enumerate(matrix.rows)
+    ]
+    if body:
+        body.append(cells("all", matrix.total, figures.totals.ended, matrix.column_totals))
+    table.show(columns, len(body), body.__getitem__, sort_key=lambda index, column: _sort_key(body[index][column]))
+
+
+def figure_words(figures: WaitFigures, behind: Behind | None, cell: tuple[int | None, int | None]) -> str:
+    """The figure of a cell (row and column, none: a total), with its n once it is known what stands behind it."""
+    value = figures.matrix.value(*cell)
+    if behind is None:
+        return f"{value or 0:,.0f}" if figures.waits.measure == "count" else days_words(value)
+    items = plural(len(behind.items), "item")
+    visits = plural(behind.visits, "block" if figures.waits.rows_are == "dependency" else "visit")
+    measure = figures.waits.measure
+    if measure == "accrued":
+        return f"{days_words(behind.days)} of waiting in {items}"
+    if measure == "count":
+        return f"{visits} ended, of {items}"
+    name = {"median": "median wait", "p85": "85 % waited at most", "oldest": "longest wait"}[measure]
+    return f"{name} {days_words(value)}, n = {visits}" + (" open at the end" if measure == "oldest" else "")
+
+
+def rest_of_sum(behind: Behind, figures: WaitFigures) -> str:
+    """The end of the sum: how many more, and its result where the measure adds up."""
+    more = f" + {len(behind.items) - 6} more" if len(behind.items) > 6 else ""
+    return more + (f" = {days_words(behind.days)}" if figures.waits.measure == "accrued" else " by item")
+
+
+def _cell(value: float | None, whole: bool) -> str:
+    return "" if value is None else f"{value:,.0f}" if whole else f"{value:,.1f}"
+
+
+def _sort_key(text: str) -> tuple[int, float, str]:
+    try:
+        return (0, float(text.replace(",", "") or "-1"), "")
+    except ValueError:
+        return (1, 0.0, text.casefold())
+
+
+def greatest(matrix: Matrix, row: int) -> int:
+    """The column in which a row has its greatest figure, the latest of equals."""
+    values = [(value or 0.0, column) for column, value in enumerate(matrix.values[row])]
+    return max(values)[1] if values else 0
+
+
+def hottest(matrix: Matrix) -> tuple[int, int]:
+    """The cell of the row with most waiting where it waited most."""
+    best, top = (0, 0), -1.0
+    for row, values in enumerate(matrix.values):
+        total = matrix.row_totals[row] if row < len(matrix.row_totals) else None
+        for column, value in enumerate(values):
+            weight = (total or 0.0) * 1e6 + (value or 0.0)
+            if weight > top:
+                top, best = weight, (row, column)
+    return best
