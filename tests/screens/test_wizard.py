@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from store import Store
+from store.imports import apply_batch
 from store.streams import find_stream, load_map
 from vsm_tui.intake.profiles import kept_profiles
 from vsm_tui.screens.file_choice import FileChoice, entries, size_words
@@ -208,10 +210,11 @@ async def test_a_mass_move_is_offered_and_left_out_and_the_choice_is_kept(store,
         assert [part.split(" (")[0] for part in pilot.app.screen._preview.steps.split(" → ")] == [
             "New", "Test", "Verify", "Done"
         ]  # fmt: skip
-        await pilot.press("tab", "space")
-        await until(pilot, lambda: "120 events" in pilot.app.screen._preview.counts)
-        assert "Test (" not in pilot.app.screen._preview.steps, "it was only renamed: one step has both names"
-        await pilot.press("ctrl+s")
+        dialog = pilot.app.screen
+        await pilot.press("tab", "space", "ctrl+s")  # what was just ticked counts
+        await until(pilot, lambda: pilot.app.screen is not dialog)
+        assert "120 events" in dialog._preview.counts
+        assert "Test (" not in dialog._preview.steps, "it was only renamed: one step has both names"
         await questions(pilot)
         await until(pilot, "40 mass moves ignored.")
     with Store.open(store, readonly=True) as opened:
@@ -257,6 +260,42 @@ async def test_a_folder_whose_dates_fit_both_orders_asks_which_is_meant(store, t
         await until(pilot, "How is 03/04/2026 meant?")
         await pilot.press("down", "enter")
         await until(pilot, "4 Mar 2026 to 4 May 2026")
+
+
+async def test_escape_stops_the_reading(store, tmp_path, monkeypatch):
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+
+    def endless(paths, options):
+        while True:
+            options.progress(paths[0], 1, 2)
+            time.sleep(0.005)
+
+    monkeypatch.setattr("vsm_tui.intake.reading.read_files", endless)
+    async with importing(store) as pilot:
+        await choose_file(pilot, tmp_path / "events.csv", "pay")
+        await until(pilot, "Reading events.csv")
+        await pilot.press("escape")
+        await until(pilot, "Nothing was imported.")
+
+
+async def test_escape_stops_the_writing_and_takes_it_back_as_a_whole(store, tmp_path, monkeypatch):
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+
+    def endless(opened, slug, batch, **how):
+        with opened.act(0, "Import") as act:
+            apply_batch(opened, slug, batch, **how)
+            opened.rows("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c")
+            act.delete("stream", 1)
+
+    monkeypatch.setattr("store.imports.apply_batch", endless)
+    async with importing(store) as pilot:
+        await choose_file(pilot, tmp_path / "events.csv", "pay")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
+        await pilot.press("ctrl+s")
+        await until(pilot, "Writing into pay")
+        await pilot.press("escape")
+        await until(pilot, "Nothing was imported.")
+    assert streams_in(store) == set()
 
 
 # --- the file chooser ---------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ FORMATS = (
 @click.option("--columns", multiple=True, metavar="item=..,step=..,at=..", help="Which columns mean what.")
 @click.option("--timezone", metavar="TZ", help="Zone of times without an offset, as Europe/London.")
 @click.option("--day-first/--month-first", "day_first", default=None, help="How 03/04/2026 is meant.")
+@click.option("--profile", metavar="NAME", help="Read as a kept profile says; NAME.yaml is a file.")
+@click.option("--save-profile", metavar="NAME", help="Keep these answers for the next export; NAME.yaml is a file.")
+@click.option("--ignore-migrations", is_flag=True, help="Leave out moves of many items within minutes.")
 @click.option("--skip-bad-rows", is_flag=True, help="Keep the other rows where some cannot be read.")
 @click.option("--propose", is_flag=True, help="Print the proposed map as YAML and do nothing else.")
 @click.option("--no-input", is_flag=True, help="Ask nothing.")
@@ -46,6 +49,9 @@ def import_command(
     columns: tuple[str, ...],
     timezone: str | None,
     day_first: bool | None,
+    profile: str | None,
+    save_profile: str | None,
+    ignore_migrations: bool,
     skip_bad_rows: bool,
     propose: bool,
     no_input: bool,
@@ -57,12 +63,15 @@ def import_command(
     is new, steps are proposed from the statuses and printed as YAML.
     """
     from store.models import fold
+    from vsm_tui.cli import import_profile as profiles
     from vsm_tui.intake.errors import IntakeError, RefusedRows
     from vsm_tui.intake.gathering import Options
     from vsm_tui.intake.mapfile import load_map
     from vsm_tui.intake.reading import read_files
 
     choice = _columns(columns)
+    kept = profiles.given_profile(ctx, profile)
+    timezone = timezone or (kept.timezone if kept else None)
     zone = _zone(timezone) if timezone is not None else None
     given = load_map(map_file) if map_file is not None else None
     slug = _slug(slug, given)
@@ -75,21 +84,28 @@ def import_command(
     zone = zone or _zone(known.timezone if known else "UTC")
     order = None if day_first is None else "day" if day_first else "month"
     options = Options(format_, choice, zone, order, skip_bad_rows, _progress())  # type: ignore[arg-type]
+    options = profiles.with_profile(options, kept)
     try:
         reading = read_files(list(files), options)
     except RefusedRows as error:
         _say_refusals(error.refusals, error.count)
         raise
+    except IntakeError as error:
+        raise profiles.fitting_profile(ctx, error, files, slug) from None
     finally:
         _clear_progress()
+    moves, renamed, days = profiles.leave_out_moves(reading, kept, zone, every=ignore_migrations)
+    working = dict(kept.working) if kept else {}
     proposal = None
     if propose or (known is None and len(reading.batch.events)):
+        reading.gathering.renamed.update(renamed)
         proposal = _propose(reading, slug, timezone or (known.timezone if known else "UTC"))
+        _answer(proposal, working)
         if propose:
             click.echo(_shown(proposal.yaml()), nl=False)
             return
         if not no_input and sys.stdin.isatty() and sys.stdout.isatty():
-            _ask(proposal)
+            _ask(proposal, working)
         click.echo(_shown(proposal.yaml()))
     _say_refusals(reading.gathering.refusals, reading.refused)
     new_map = given or (proposal.map if proposal else None)
@@ -98,12 +114,16 @@ def import_command(
 
         new_map = StreamMap(stream=slug)  # delivery needs no steps and no items
     if new_map is None and present is None:
+        if not reading.rows:
+            raise IntakeError("has a header and no rows", files[0])
         raise IntakeError(f"there is no stream {slug!r}: import its events first, or name a map with --map", files[0])
-    _report(reading, new_map or present, zone)
+    _report(reading, new_map or present, zone, moves)
     if dry_run:
         click.echo("Nothing was written (--dry-run).")
         return
-    _write(ctx, slug, reading, new_map, skip_bad_rows)
+    _write(ctx, slug, reading, new_map, options.skip_bad_rows)
+    if save_profile is not None:
+        profiles.save_profile(ctx, save_profile, files, options, timezone, days=days, renamed=renamed, working=working)
 
 
 def _columns(texts: tuple[str, ...]) -> Choice:
@@ -164,22 +184,32 @@ def _propose(reading: Reading, slug: str, timezone: str) -> Proposal:
     )
 
 
-def _ask(proposal: Proposal) -> None:
+def _answer(proposal: Proposal, working: dict[str, bool]) -> None:
+    """Take the answers of an earlier import, so that nothing is asked twice."""
+    for question in list(proposal.questions):
+        if question.status in working:
+            proposal.answer(question.status, working[question.status])
+
+
+def _ask(proposal: Proposal, working: dict[str, bool]) -> None:
     from vsm_tui.safe import safe_line
 
     for question in list(proposal.questions):
-        working = click.confirm(safe_line(question.text), default=question.guess, err=True)
-        proposal.answer(question.status, working)
+        answer = click.confirm(safe_line(question.text), default=question.guess, err=True)
+        working[question.status] = answer
+        proposal.answer(question.status, answer)
 
 
-def _report(reading: Reading, map: StreamMap | None, zone: tzinfo) -> None:
+def _report(reading: Reading, map: StreamMap | None, zone: tzinfo, moves: list[str]) -> None:
     from store import clock
-    from vsm_tui.intake.summary import batch_lines, quality_lines, reading_lines
+    from vsm_tui.cli.import_profile import quality_report
+    from vsm_tui.intake.summary import batch_lines, reading_lines
 
     lines = reading_lines(reading)
     if map is not None:
         lines += batch_lines(reading.batch, map, zone)
-    lines += quality_lines(reading, clock.now())
+    lines += moves
+    lines += quality_report(reading, map, clock.now())
     click.echo("\n".join(_clean(line) for line in lines))
 
 
@@ -253,21 +283,11 @@ def _put(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    import os
-    import tempfile
     from pathlib import Path
 
-    target = Path(output)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    from vsm_tui.writing import write_whole
+
+    write_whole(Path(output), text)
 
 
 _output = click.option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
@@ -359,12 +379,19 @@ def export_changes(ctx: click.Context, slug: str, output: str | None) -> None:
 @db_option
 @click.pass_context
 def import_changes(ctx: click.Context, file: str) -> None:
-    """Replace the changes that the file names, by id, and leave the rest."""
+    """Replace the changes that the file names, by id, and leave the rest.
+
+    Two changes whose windows overlap are refused, since neither could be judged, unless one of them says
+    `despite_overlap: true`.
+    """
     from store.changes import save_changes
+    from vsm_tui.cli.overlaps import refuse_overlap
     from vsm_tui.intake.changesfile import load_changes
 
     found = load_changes(file)
-    _say_written(found.stream, "Changes", save_changes(open_store(ctx, readonly=False), found))
+    store = open_store(ctx, readonly=False)
+    refuse_overlap(store, found)
+    _say_written(found.stream, "Changes", save_changes(store, found))
 
 
 def _say_written(slug: str, what: str, written: Any) -> None:
