@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from vsm_tui.flow.headline import Headline
 
 _MOST_PARTS = 9
+_MOST_ON_A_LOW_SCREEN = 5
+_LOW = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class HeadlineScreen(StreamScreen[Opening]):
     )
     DEFINITIONS = ("days_worked", "flow_time", "flow_efficiency", "waiting", "influence")
     DEFAULT_CSS = """
-    HeadlineScreen #page { padding: 1 3; }
+    HeadlineScreen #page { padding: 0 2; scrollbar-size-vertical: 1; }
     HeadlineScreen #sentence { text-style: bold; color: $accent; height: auto; }
     HeadlineScreen #promise { color: $foreground 75%; height: auto; margin-bottom: 1; }
     HeadlineScreen #basis { color: $foreground 60%; height: auto; margin-top: 1; }
@@ -103,17 +105,17 @@ class HeadlineScreen(StreamScreen[Opening]):
         finding.update(Content(safe(headline.finding)))
         finding.display = bool(headline.finding)
         bars = [
-            Bar(safe_line(part.title, 40), part.share, f"{share_words(part.share)}  {days_words(part.days)}")
-            for part in headline.parts[:_MOST_PARTS]
+            Bar(safe_line(part.title, 40), part.share, _figures(part.share, part.days))
+            for part in headline.parts[: self._most]
         ]
-        rest = sum(part.share for part in headline.parts[_MOST_PARTS:])
+        rest = sum(part.share for part in headline.parts[self._most :])
         if rest > 0:
-            bars.append(Bar("other waiting", rest, share_words(rest)))
+            bars.append(Bar("other waiting", rest, _figures(rest)))
         if headline.parts and ratio is not None:
             off = max(0.0, 1 - ratio - sum(part.share for part in headline.parts))
             if off > 0.0005:
-                bars.append(Bar("nights and weekends of work steps", off, share_words(off), "off"))
-            bars.append(Bar("worked on", ratio, share_words(ratio, 1), "active"))
+                bars.append(Bar("nights and weekends of work steps", off, _figures(off), "off"))
+            bars.append(Bar("worked on", ratio, _figures(ratio, places=1), "active"))
         self.query_one(Bars).show(bars)
         self.query_one("#where").display = bool(bars)
         self.query_one("#basis", Static).update(Content(self._basis(figures)))
@@ -121,6 +123,16 @@ class HeadlineScreen(StreamScreen[Opening]):
         self.query_one("#ways", Static).update(Content(f"Go on with  {ways}   * data quality   ? help"))
         if not self.query_one(Bars).has_focus:
             self.focus_main()
+
+    @property
+    def _most(self) -> int:
+        """How many steps have a bar of their own; on a low screen fewer, so that the work is seen too."""
+        return _MOST_PARTS if self.size.height >= _LOW else _MOST_ON_A_LOW_SCREEN
+
+    def on_resize(self) -> None:
+        """The number of bars follows the height."""
+        if self._opening is not None:
+            self.show_figures(self._opening)
 
     def focus_main(self) -> None:
         """The bars."""
@@ -154,7 +166,7 @@ class HeadlineScreen(StreamScreen[Opening]):
 
         headline = self._opening.headline
         at = self.query_one(Bars).cursor
-        if at < min(len(headline.parts), _MOST_PARTS):
+        if at < min(len(headline.parts), self._most):
             part = headline.parts[at]
             found = behind(self.loaded.history, self.session.scope, "step", part.step, None)
             self.host.open_items(
@@ -181,3 +193,8 @@ class HeadlineScreen(StreamScreen[Opening]):
             f"({days_long(efficiency.total_hours / 24)}) = {share_words(efficiency.ratio, 1)}.\n",
             f"n = {plural(self._opening.headline.n, 'finished item')} in the window.",
         )
+
+
+def _figures(share: float, days: float | None = None, places: int = 0) -> str:
+    """A share and, where they are known, days, each in its own column."""
+    return f"{share_words(share, places):>6}  {days_words(days) if days is not None else '':>7}"

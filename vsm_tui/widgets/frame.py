@@ -70,7 +70,7 @@ class MenuEntry(Static):
     """One screen of the menu; a click goes there."""
 
     DEFAULT_CSS = """
-    MenuEntry { width: auto; height: 1; padding: 0 1; color: $foreground 75%; }
+    MenuEntry { width: auto; height: 1; padding: 0 1 0 0; color: $foreground 75%; }
     MenuEntry:hover { background: $panel; color: $foreground; }
     MenuEntry.-here { color: $background; background: $primary; text-style: bold; }
     """
@@ -95,7 +95,7 @@ class Menu(Horizontal):
     """The screens by number."""
 
     DEFAULT_CSS = """
-    Menu { height: 1; background: $surface; }
+    Menu { height: 1; background: $surface; padding: 0 0 0 1; }
     """
 
     def __init__(self, entries: list[tuple[str, str, str]], here: str) -> None:
