@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from store.clock import now
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 CHUNK = 20_000
 """Rows in one journal entry of a bulk change."""
+
+MOST_VALUES = 900
+"""Values in one INSERT of many rows: half the time of a row at a time, and within what every SQLite accepts."""
 
 ITEM_TABLES = frozenset({"event", "block", "effort", "day_mark"})
 _NO_HISTORY = frozenset(
@@ -113,9 +116,11 @@ class Act:
         before = self.connection.total_changes
         source = iter(rows)
         self._insert_at(first, table, columns, source, ignore=ignore)
-        statement = insert_into(table, columns, ignore=ignore)
-        while chunk := list(islice(source, CHUNK)):
-            self.connection.executemany(statement, chunk)
+        together = max(1, MOST_VALUES // len(columns))
+        one, many = (insert_into(table, columns, ignore=ignore, rows=count) for count in (1, together))
+        while len(chunk := list(islice(source, together))) == together:
+            self.connection.execute(many, list(chain.from_iterable(chunk)))
+        self.connection.executemany(one, chunk)
         added = self.connection.total_changes - before
         if added:
             last = last_id(self.connection, table)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from store import models
     from store.connection import Store
 
 LARGE = 20_000
@@ -53,6 +54,20 @@ def large(store: Store, stream_id: int) -> bool:
     return int(count) >= LARGE
 
 
+def written(events: models.EventColumns, items: list[int], statuses: list[int], last: int) -> EventColumns:
+    """The columns of events just written, one id after the other up to `last`; `items` and `statuses` are ids."""
+    import numpy as np
+
+    at = np.frombuffer(events.at, dtype=np.int64)
+    order = np.argsort(at, kind="stable")
+    return EventColumns(
+        np.array(items, dtype=np.int64)[np.frombuffer(events.item, dtype=np.int64)[order]],
+        np.array(statuses, dtype=np.int64)[np.frombuffer(events.status, dtype=np.int64)[order]],
+        at[order],
+        order + (last - len(at) + 1),
+    )
+
+
 def keep_columns(store: Store, stream_id: int) -> None:
     """Keep the columns of a large stream as they stand; where that fails they are read from the events."""
     with contextlib.suppress(StoreError):
@@ -61,6 +76,12 @@ def keep_columns(store: Store, stream_id: int) -> None:
         with store.snapshot():
             revision = store.value("SELECT revision FROM stream WHERE id = ?", [stream_id])
             columns = scan(store, stream_id)
+        write(store, stream_id, revision, columns)
+
+
+def keep_written(store: Store, stream_id: int, revision: int, columns: EventColumns) -> None:
+    """Keep the columns of an import that filled an empty stream, without reading its events again."""
+    with contextlib.suppress(StoreError):
         write(store, stream_id, revision, columns)
 
 

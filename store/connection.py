@@ -78,6 +78,12 @@ class Store:
             self._connections.clear()
         self.local = threading.local()
 
+    def interrupt(self) -> None:
+        """Stop what other threads have running in the file; their acts are taken back as a whole."""
+        with self._guard:
+            for connection in self._connections.values():
+                connection.interrupt()
+
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit mode. Raises `StoreError` where the file was replaced."""

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from store.columns import LARGE, written
 from store.models import Batch
+from store.statements import last_id
 
 if TYPE_CHECKING:
     from store.acts import Act
+    from store.columns import EventColumns
     from store.connection import Store
     from store.imports import Counts
 
@@ -27,15 +30,16 @@ def write_events(
     known: dict[str, int],
     left_alone: frozenset[str],
     counts: Counts,
-) -> None:
+) -> EventColumns | None:
     """Write the batch's events but those of items in `left_alone`.
 
     An event log is added to, keyed item, status and instant; what a person removed stays removed. A whole history
-    replaces an item's earlier imported events where they differ, and leaves what was entered by hand.
+    replaces an item's earlier imported events where they differ, and leaves what was entered by hand. Returns the
+    columns of a large batch that was written without passing over any event.
     """
     events = batch.events
     if not len(events):
-        return
+        return None
     items = [0 if key in left_alone else known[key] for key in events.items]
     statuses = _status_ids(store, act, number, events.statuses)
     if batch.whole_history:
@@ -48,6 +52,9 @@ def write_events(
         rows = (row for row in rows if row[0])
     counts.new = act.insert_many("event", _COLUMNS, rows, ignore=True)
     counts.unchanged = len(events) - counts.new
+    if counts.new < max(len(events), LARGE):
+        return None
+    return written(events, items, statuses, last_id(store.connection, "event"))
 
 
 def _status_ids(store: Store, act: Act, number: int, names: list[str]) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from store.backup import automatic_backup
-from store.columns import keep_columns
+from store.columns import keep_columns, keep_written
 from store.errors import StoreError
 from store.import_events import write_events
 from store.import_items import write_items
@@ -16,6 +16,7 @@ from store.streams import find_stream, kept_where, make_stream, write_map
 
 if TYPE_CHECKING:
     from store.acts import Act
+    from store.columns import EventColumns
     from store.connection import Store
 
 
@@ -100,7 +101,9 @@ def apply_batch(
             before = act.id
             write_map(store, act, number, map)
             summary.map_replaced = act.id != before
-        _write(store, act, number, slug, batch, summary)
+        columns = _write(store, act, number, slug, batch, summary)
+        # The act holds the only write lock, so that the revision it will end with is known.
+        revision = store.value("SELECT last + 1 FROM revision")
         if not skip_unknown and (summary.unknown_items or summary.unknown_hypotheses):
             named = ", ".join([*summary.unknown_items, *summary.unknown_hypotheses][:20])
             raise UnknownRows(
@@ -109,20 +112,24 @@ def apply_batch(
                 summary.unknown_hypotheses,
             )
     if summary.changed and not store.connection.in_transaction:
-        keep_columns(store, number)
+        if summary.created and columns is not None:
+            keep_written(store, number, revision, columns)
+        else:
+            keep_columns(store, number)
     return summary
 
 
-def _write(store: Store, act: Act, number: int, slug: str, batch: Batch, summary: ImportSummary) -> None:
+def _write(store: Store, act: Act, number: int, slug: str, batch: Batch, summary: ImportSummary) -> EventColumns | None:
     known = dict(store.rows("SELECT key, id FROM item WHERE stream_id = ?", [number]))
     kept = kept_where(store, slug)
     only_new = kept == "detached" and (len(batch.events) > 0 or bool(batch.items))
     before = frozenset(known)
     write_items(store, act, number, batch, known, only_new, summary.items)
-    write_events(store, act, number, batch, known, before if only_new else frozenset(), summary.events)
+    columns = write_events(store, act, number, batch, known, before if only_new else frozenset(), summary.events)
     write_sides(store, act, number, batch, known, before if only_new else frozenset(), summary)
     if kept == "here" and summary.events.new and not summary.created and not _by_hand(store, number):
         act.update("stream", number, {"kept": "source", "source": batch.source})
+    return columns
 
 
 def _by_hand(store: Store, number: int) -> bool:

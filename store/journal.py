@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from store.models import fold
-
 if TYPE_CHECKING:
     from store.connection import Store
 
@@ -46,6 +44,8 @@ class ActRecord:
 
 def list_acts(store: Store, stream_id: int | None, text: str, limit: int) -> list[ActRecord]:
     """See `Store.acts`."""
+    from store.models import fold
+
     wanted = fold(text)
     found = []
     for act_id, stream, at, who, what, undone in store.rows(

@@ -301,9 +301,9 @@ class EventColumns:
                 if name not in index:
                     index[name] = len(known)
                     known.append(name)
-        self.item.extend(map(self._item_index.__getitem__, items))
-        self.status.extend(map(self._status_index.__getitem__, statuses))
-        self.at.extend(instants)
+        self.item.fromlist([*map(self._item_index.__getitem__, items)])
+        self.status.fromlist([*map(self._status_index.__getitem__, statuses)])
+        self.at.fromlist(list(instants))
 
     def __len__(self) -> int:
         return len(self.at)

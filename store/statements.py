@@ -34,11 +34,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def insert_into(table: str, columns: Sequence[str], *, ignore: bool = False) -> str:
-    """An INSERT of one row; `ignore` passes over a key that is there already."""
+def insert_into(table: str, columns: Sequence[str], *, ignore: bool = False, rows: int = 1) -> str:
+    """An INSERT of one row or more; `ignore` passes over a key that is there already."""
     names = ", ".join(map(quoted, columns))
-    places = ", ".join("?" * len(columns))
-    return f"INSERT {'OR IGNORE ' if ignore else ''}INTO {quoted(table)} ({names}) VALUES ({places})"
+    places = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
+    return f"INSERT {'OR IGNORE ' if ignore else ''}INTO {quoted(table)} ({names}) VALUES {places}"
 
 
 def select_from(table: str, columns: Sequence[str], condition: str) -> str:

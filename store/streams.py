@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -13,56 +12,20 @@ from store.acts import Act
 from store.clock import now
 from store.errors import StoreError
 from store.journal import EVERYTHING, user_name
+from store.listing import Kept, StreamSummary, list_streams
 from store.models import Dependency, Step, StreamMap, fold, slugify
 
 if TYPE_CHECKING:
     from store.connection import Store
 
-Kept = Literal["here", "source", "detached"]
+__all__ = ["Kept", "StreamSummary", "list_streams"]
+"""What `store.listing` holds is known here, too."""
 
 _STREAM_TEXT = ("name", "customer", "value", "owner", "timezone", "day_counting", "start", "finish")
 _STREAM_JSON = ("calendar", "targets", "discard", "blocked", "outcome", "attendees", "types")
 _STEP_PLAIN = ("name", "kind", "performer", "adds", "owner", "reach", "wip_limit", "active", "wait", "accurate")
 _STEP_JSON = ("statuses", "needs", "rework", "depends_on", "control")
 _DEPENDENCY_PLAIN = ("name", "owner", "kind", "reach")
-
-
-@dataclass(frozen=True, slots=True)
-class StreamSummary:
-    """One stream in the list: how many items, the instants of its first and last event (epoch seconds)."""
-
-    id: int
-    slug: str
-    name: str
-    items: int
-    first_at: int | None
-    last_at: int | None
-    kept: Kept
-
-    @property
-    def title(self) -> str:
-        """The name, or the slug where there is none."""
-        return self.name or self.slug
-
-
-def list_streams(store: Store) -> list[StreamSummary]:
-    """All streams in the order in which they were made."""
-    with store.snapshot():
-        rows = store.rows(
-            "SELECT stream.id, slug, name, (SELECT count(*) FROM item WHERE item.stream_id = stream.id), kept, "
-            "column_cache.stream_id IS NOT NULL, first_at, last_at FROM stream LEFT JOIN column_cache "
-            "ON column_cache.stream_id = stream.id AND column_cache.revision = stream.revision ORDER BY stream.id"
-        )
-        found = []
-        for number, slug, name, items, kept, known, first_at, last_at in rows:
-            if not known:
-                first_at, last_at = store.row(
-                    "SELECT min(at), max(at) FROM item JOIN event ON event.item_id = item.id "
-                    "WHERE item.stream_id = ? AND NOT removed",
-                    [number],
-                )
-            found.append(StreamSummary(number, slug, name, items, first_at, last_at, kept))
-        return found
 
 
 def find_stream(store: Store, slug: str) -> int | None:

@@ -219,3 +219,36 @@ def test_two_changes_of_one_second_stand_in_the_order_they_were_made(jira):
     for histories in (newest_first, newest_first[::-1]):
         reading = jira(issue(histories=histories))
         assert [status for _, status, _ in reading.batch.events] == ["To Do", "Doing", "Review", "Done"]
+
+
+CHAIN = {
+    "labels": ["Bug", "initiative: One-tap", "expedite"],
+    "components": [{"name": "Checkout"}],
+    "project": {"key": "PAY", "name": "Payments"},
+    "parent": {"key": "PAY-1", "fields": {"issuetype": {"name": "Story"}}},
+    "customfield_1": {"value": "Mobile"},
+    "priority": {"name": "High"},
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "initiative", "escalated"),
+    [
+        ("", None, True),
+        ("initiative=component", "Checkout", True),
+        ("initiative=label", "One-tap", True),
+        ("initiative=epic+parent", "PAY-1", True),
+        ("initiative=project,escalated=priority", "Payments", None),
+        ("initiative=customfield_1,escalated=label", "Mobile", True),
+    ],
+)
+def test_where_the_initiative_and_the_escalation_come_from_can_be_chosen(read, columns, initiative, escalated):
+    record = read(json.dumps(issue(**CHAIN)), name="jira.json", columns=columns).batch.items["P-1"]
+    assert (record.initiative, record.escalated) == (initiative, escalated)
+
+
+def test_a_place_that_no_issue_has_is_refused_with_those_that_are_known(read):
+    with pytest.raises(IntakeError, match="no such field; epic, parent, label, component, project"):
+        read(json.dumps(issue(**CHAIN)), name="jira.json", columns="initiative=squad")
+    with pytest.raises(IntakeError, match="label and priority are known"):
+        read(json.dumps(issue(**CHAIN)), name="jira.json", columns="escalated=squad")

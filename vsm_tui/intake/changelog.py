@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from vsm_tui.intake.columns import Choice, find_roles
+from vsm_tui.intake.columns import Choice, find_roles, normal
 from vsm_tui.intake.gathering import Gathering, name_fault
 from vsm_tui.intake.instants import NotAnInstant
 from vsm_tui.intake.tables import Table, unguard
@@ -18,13 +18,19 @@ CHANGE_NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "summary"),
     "type": ("type", "issue type"),
 }
+_BY_NAME = {"from": ("from string", "fromstring"), "to": ("to string", "tostring")}
 _REQUIRED = ("item", "from", "to", "at")
 _STATUS_FIELDS = frozenset(("status", "state", "system.state"))
 
 
 def change_roles(table: Table, choice: Choice) -> dict[str, tuple[int, ...]] | None:
-    """Role -> columns of a changelog; none where item, from, to or the time are missing."""
-    return find_roles(table, choice, CHANGE_NAMES, _REQUIRED)
+    """Role -> columns of a changelog; none where item, from, to or the time are missing.
+
+    Where a change is told by id and by name (Jira's `from` and `from_string`), the name counts.
+    """
+    header = {normal(name) for name in table.names}
+    names = {**CHANGE_NAMES, **{role: told for role, told in _BY_NAME.items() if header & set(told)}}
+    return find_roles(table, choice, names, _REQUIRED)
 
 
 def read_changelog(table: Table, roles: dict[str, tuple[int, ...]], gathering: Gathering) -> None:

@@ -125,6 +125,8 @@ def find_column(table: Table, name: str) -> int:
                 table.source.name,
             )
         return table.header.index(name)
+    if name.endswith(" (1)") and name[:-4] in table.header:
+        return table.header.index(name[:-4])
     alike = [index for index, other in enumerate(table.header) if normal(other) == normal(name)]
     if len(alike) == 1:
         return alike[0]

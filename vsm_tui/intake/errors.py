@@ -27,6 +27,10 @@ class IntakeError(Exception):
         return " ".join(": ".join(parts).split())
 
 
+class UnknownOrder(IntakeError):
+    """Dates like 03/04/2026 that may be read both ways, or no one way: only a person knows which is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One row that was not taken: its number as a spreadsheet counts (the header is row 1), field and why."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from store.models import ItemRecord
 from vsm_tui.intake.columns import event_roles, missing_roles
 from vsm_tui.intake.gathering import MAX_NAME, FileReading, Gathering, is_true, name_fault
@@ -97,38 +99,31 @@ class _Log:
 
     def take_block(self, block: list[list[str]]) -> bool:
         """Take rows that all are plain: of one width, no name odd, every time known to the second; else do nothing."""
-        width = self._width
-        plain = self._activities is None and len(self._items) == len(self._steps) == 1
-        if not plain or any(len(cells) != width for cells in block) or self._names in block:
-            return False
-        item_at, step_at, when_at = self._items[0], self._steps[0], self._at
-        items = [cells[item_at].strip() for cells in block]
-        steps = [cells[step_at].strip() for cells in block]
-        if any(_odd(name) for name in {*items, *steps}):
+        if self._activities is not None or len(self._items) > 1 or len(self._steps) > 1 or self._names in block:
             return False
         try:
-            instants = self._instants.seconds([cells[when_at] for cells in block])
-        except NotAnInstant:
+            columns = list(zip(*block, strict=True))
+            instants = self._instants.seconds(columns[self._at])
+        except (ValueError, IndexError):
             return False
-        if instants is None:
+        if instants is None or len(columns) != self._width:
+            return False
+        items, steps = _stripped(columns[self._items[0]]), _stripped(columns[self._steps[0]])
+        if any(_odd(name) for name in {*items, *steps}):
             return False
         self._gathering.batch.events.extend(items, steps, instants)
         self.file.rows += len(block)
         self._count_disorder(items, instants)
-        for item in dict.fromkeys(items):
-            self._record(item)
+        records = {item: self._record(item) for item in dict.fromkeys(items)}
         for role, index in self._describing:
-            for item, value in {
-                item: value for item, cells in zip(items, block, strict=True) if (value := cells[index].strip())
-            }.items():
-                setattr(self._gathering.batch.items[item], role, unguard(value))
+            for item, value in _told(items, columns[index]).items():
+                setattr(records[item], role, unguard(value))
         if self._escalated is not None:
-            index = self._escalated
-            for item in {item for item, cells in zip(items, block, strict=True) if is_true(cells[index])}:
-                self._gathering.batch.items[item].escalated = True
+            for item in {item for item, cell in zip(items, columns[self._escalated], strict=True) if is_true(cell)}:
+                records[item].escalated = True
         return True
 
-    def _count_disorder(self, items: list[str], instants: list[int]) -> None:
+    def _count_disorder(self, items: Sequence[str], instants: Sequence[int]) -> None:
         latest, count = self._latest, 0
         for item, at in zip(items, instants, strict=True):
             if latest.get(item, at) > at:
@@ -189,6 +184,21 @@ class _Log:
         for status in entered:
             self._gathering.batch.events.add(item, status, at)
         return None
+
+
+def _stripped(names: Sequence[str]) -> Sequence[str]:
+    """The names without outer blanks; few names stand in many rows, so that the rows are not gone through."""
+    if all(name == name.strip() for name in set(names)):
+        return names
+    return [name.strip() for name in names]
+
+
+def _told(items: Sequence[str], values: Sequence[str]) -> dict[str, str]:
+    """What the last row that says anything says of each item."""
+    told = {item: value.strip() for item, value in dict(zip(items, values, strict=True)).items()}
+    if all(told.values()):
+        return told
+    return {item: text for item, value in zip(items, values, strict=True) if (text := value.strip())}
 
 
 def _odd(name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from store.models import Batch, Completeness, ItemRecord
 from vsm_tui.intake.columns import Choice
-from vsm_tui.intake.errors import SHOWN_REFUSALS, IntakeError, Refusal
+from vsm_tui.intake.errors import SHOWN_REFUSALS, Refusal, UnknownOrder
 from vsm_tui.intake.instants import DateOrder, InstantReader, order_of_dates
 from vsm_tui.intake.sources import Progress
 from vsm_tui.intake.tables import Table
@@ -125,7 +125,7 @@ class Gathering:
     def instants(self, table: Table, indexes: Iterable[int]) -> InstantReader:
         """The reader for a table's date columns, their day-month order found from all their values.
 
-        Raises `IntakeError` where the dates fit both orders, or neither, and none is named.
+        Raises `UnknownOrder` where the dates fit both orders, or neither, and none is named.
         """
         columns = list(indexes)
         if self.options.order is None and _numeric(row[i] for row in table.sample() for i in columns):
@@ -152,14 +152,14 @@ def _cells(table: Table, columns: list[int]) -> Iterator[str]:
 
 
 def settle_order(texts: Iterable[str], name: str) -> DateOrder:
-    """Day-first or month-first, whichever all of a file's dates fit; `IntakeError` where that settles nothing."""
+    """Day-first or month-first, whichever all of a file's dates fit; `UnknownOrder` where that settles nothing."""
     _, day, month = order_of_dates(texts)
     if day and month:
-        raise IntakeError(
+        raise UnknownOrder(
             "all dates fit both day-first and month-first; name one with --day-first or --month-first", name
         )
     if not day and not month:
-        raise IntakeError(
+        raise UnknownOrder(
             "some dates fit only day-first and others only month-first; name one with --day-first or --month-first",
             name,
         )

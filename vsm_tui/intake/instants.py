@@ -159,7 +159,9 @@ class InstantReader:
         hour, tail = text[:13], text[13:]
         within = int(found[2]) * 60 + int(found[3])
         start = moment.replace(minute=0, second=0, microsecond=0, tzinfo=None)
-        self._utc_hours[hour] = int((start.replace(tzinfo=UTC) - _EPOCH).total_seconds())
+        midnight = int((start.replace(hour=0, tzinfo=UTC) - _EPOCH).total_seconds())
+        for number in range(24):
+            self._utc_hours[f"{hour[:11]}{number:02}"] = midnight + 3600 * number
         shift = moment.utcoffset()
         if shift is not None:
             self._offset_tails[tail] = within - int(shift.total_seconds())

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.models import BlockRecord, Completeness
+from vsm_tui.intake.errors import IntakeError
 from vsm_tui.intake.gathering import FileReading, Gathering
 from vsm_tui.intake.instants import InstantReader, NotAnInstant
-from vsm_tui.intake.kinds import EXPEDITED
+from vsm_tui.intake.jirachain import NoSuchField, escalated_of, initiative_of
 from vsm_tui.intake.sources import Source
 from vsm_tui.intake.streaming import records, text_of
 
@@ -173,32 +174,17 @@ def _describe(gathering: Gathering, key: str, fields: dict[str, Any], changes: l
     record = gathering.item(key)
     record.title = text_of(fields.get("summary")) or None
     record.type = _name(fields.get("issuetype")) or None
-    record.initiative = _initiative(fields, changes)
+    roles = gathering.options.columns.roles
+    link = next((change.after for change in reversed(changes) if change.field == "epic link"), None)
+    try:
+        record.initiative = initiative_of(fields, link, roles.get("initiative", ()))
+        escalated = escalated_of(fields, roles.get("escalated", ()))
+    except NoSuchField as error:
+        raise IntakeError(f"{key}: --columns {error}", gathering.files[-1].name) from None
     versions = fields.get("fixVersions")
     if isinstance(versions, list) and versions:
         record.release = _name(versions[-1]) or None
-    labels = fields.get("labels")
-    words = [text_of(label).casefold() for label in labels] if isinstance(labels, list) else []
-    words.append(_name(fields.get("priority")).casefold())
-    record.escalated = True if EXPEDITED.intersection(words) else None
-
-
-def _initiative(fields: dict[str, Any], changes: list[_Change]) -> str | None:
-    epic = fields.get("epic")
-    if isinstance(epic, dict) and (epic.get("key") or epic.get("name")):
-        return text_of(epic.get("key") or epic.get("name"))
-    parent = fields.get("parent")
-    if isinstance(parent, dict) and parent.get("key"):
-        inner = parent.get("fields")
-        kind = inner.get("issuetype") if isinstance(inner, dict) else None
-        if isinstance(kind, dict) and (
-            kind.get("hierarchyLevel") == 1 or _name(kind).casefold() in ("epic", "initiative")
-        ):
-            return text_of(parent["key"])
-    for change in reversed(changes):
-        if change.field == "epic link":
-            return change.after or None
-    return None
+    record.escalated = True if escalated else None
 
 
 def _name(value: object) -> str:

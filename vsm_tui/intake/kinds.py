@@ -52,7 +52,7 @@ _DISCARD = _whole(
     """won'?t (do|fix|be done) | wont ?(do|fix) | will not (do|fix) | not doing | duplicates? | cancell?ed |
     canceled | rejected | declined | abandoned | withdrawn | invalid | obsolete | discarded | dropped |
     removed | archived | deleted | not planned | cannot reproduce | can'?t reproduce | out of scope |
-    (closed|done|resolved)[ :/(-]+(won'?t (do|fix)|duplicate|invalid|rejected|cancell?ed).* |
+    (closed|done|resolved|completed?)[ :/(-]+(won'?t (do|fix)|duplicate|invalid|rejected|cancell?ed).* |
     verworfen | abgelehnt | abgebrochen | storniert | duplikat | dublette | nicht umsetzen | ungültig |
     wird nicht gemacht | annulée?s? | rejetée?s? | refusée?s? | abandonnée?s? | doublon |
     cancelad[oa]s? | rechazad[oa]s? | descartad[oa]s? | duplicad[oa]s?""",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-SAMPLED_ITEMS = 20_000
+SAMPLED_ITEMS = 5_000
 _LONG_PATHS = 60
 _SWEEPS = 40
 
@@ -33,9 +33,8 @@ def flow_of(columns: tuple[Sequence[int], Sequence[int], Sequence[int]], names: 
     paths: dict[int, list[tuple[int, int, int]]] = {}
     items, statuses, instants = columns
     stride = max(1, (max(items, default=0) + 1) // SAMPLED_ITEMS)
-    for number, (item, status, at) in enumerate(zip(items, statuses, instants, strict=True)):
-        if item % stride == 0:
-            paths.setdefault(item, []).append((at, number, status))
+    for number in [number for number, item in enumerate(items) if not item % stride]:
+        paths.setdefault(items[number], []).append((instants[number], number, statuses[number]))
     flow = Flow()
     for path in paths.values():
         path.sort()

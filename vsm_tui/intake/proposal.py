@@ -86,7 +86,7 @@ def propose(
     events = batch.events
     which = [index[fold(status)] for status in events.statuses]
     names = [status.name for status in statuses]
-    flow = flow_of((events.item, [which[status] for status in events.status], events.at), names)
+    flow = flow_of((events.item, events.status, events.at), [names[number] for number in which])
     order = ordered(names, flow, _known(hint, names))
     by_name = {status.name: status for status in statuses}
     line = [by_name[each] for each in order if by_name[each].guess.kind not in ("discard", "blocked")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from store.models import Batch
 from vsm_tui.intake.azure import read_azure
 from vsm_tui.intake.changelog import change_roles, read_changelog
-from vsm_tui.intake.columns import event_roles, missing_roles
+from vsm_tui.intake.columns import Choice, event_roles, missing_roles
 from vsm_tui.intake.dated import list_roles, read_list
 from vsm_tui.intake.devlake import Incidents, attach_incidents, devlake_kind, read_devlake
 from vsm_tui.intake.errors import IntakeError, RefusedRows
@@ -16,7 +16,9 @@ from vsm_tui.intake.events import read_events
 from vsm_tui.intake.gathering import Gathering, Options
 from vsm_tui.intake.github import read_github
 from vsm_tui.intake.gitlab import read_gitlab
+from vsm_tui.intake.instants import looks_like_instant
 from vsm_tui.intake.jira import read_jira
+from vsm_tui.intake.jirapipeline import pipeline_part, read_pipeline
 from vsm_tui.intake.linear import read_linear
 from vsm_tui.intake.sides import SIDES, read_side, side_of
 from vsm_tui.intake.sources import Source, open_sources, unzipped
@@ -35,6 +37,8 @@ FORMATS = (
 
 _WHOLE = frozenset(("jira", "stages"))
 _LOGS = frozenset(("events", "xes"))
+_LISTED = frozenset(("jira", "gitlab", "azure", "linear"))
+"""Trackers whose exports are CSV as well as JSON."""
 
 
 @dataclass(slots=True)
@@ -135,7 +139,7 @@ def _read(source: Source, gathering: Gathering, incidents: Incidents, *, alone: 
         raise IntakeError("the file is empty", source.name)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if format in ("events", "stages", *SIDES):
+    if format in ("events", "stages", "changelog", "list", *SIDES):
         if start in (b"{", b"[", b"<") and not utf16:
             raise IntakeError(f"is no CSV file; {format} are read from CSV (leave --format out)", source.name)
         _read_table(open_table(source), format, gathering, incidents, alone=alone)
@@ -145,7 +149,7 @@ def _read(source: Source, gathering: Gathering, incidents: Incidents, *, alone: 
         read_xes(source, gathering)
     elif start in (b"{", b"[") and not utf16:
         _read_json(source, format, gathering)
-    elif format != "auto":
+    elif format not in ("auto", *_LISTED):
         raise IntakeError(f"is no JSON; {format} is read from JSON", source.name)
     else:
         _read_table(open_table(source), format, gathering, incidents, alone=alone)
@@ -156,9 +160,15 @@ def _read_table(table: Table, format: str, gathering: Gathering, incidents: Inci
     if devlake is not None:
         read_devlake(table, devlake, gathering, incidents)
         return
+    part = pipeline_part(table.names) if format in ("auto", "jira") else None
+    if part is not None:
+        read_pipeline(table, part, gathering)
+        return
     kind = format
-    if format == "auto":
-        kind = _kind_of_table(table, gathering)
+    if format in ("auto", *_LISTED):
+        kind = kind_of_table(table, gathering.options.columns)
+        if format != "auto" and kind not in ("list", "changelog", "events"):
+            raise IntakeError(f"holds {kind}, and is no export of {format}; leave --format out", table.source.name)
         if kind in ("stages", "changelog", "list") and not alone:
             _refuse_beside_others(table, kind, gathering)
     if kind == "events":
@@ -173,14 +183,17 @@ def _read_table(table: Table, format: str, gathering: Gathering, incidents: Inci
         read_side(table, kind, gathering)
 
 
-def _kind_of_table(table: Table, gathering: Gathering) -> str:
-    choice = gathering.options.columns
+def kind_of_table(table: Table, choice: Choice) -> str:
+    """Which reader a table needs: `events`, `stages`, `changelog`, `list` or one of `SIDES`.
+
+    Raises `IntakeError` where two columns could have one role, `Unrecognised` where no reader fits.
+    """
     if choice.stages is not None:
         return "stages"
     if {"step", "at"} <= choice.roles.keys():
         return "events"
     side = side_of(table.names)
-    if side is not None:
+    if side is not None and not (side == "blocks" and _changes_states(table, choice)):
         return side
     roles = event_roles(table, choice)
     if roles is not None and not (list_roles(table, choice) and _each_once(table, roles["item"][0])):
@@ -193,6 +206,13 @@ def _kind_of_table(table: Table, gathering: Gathering) -> str:
     if stages is not None:
         return "stages"
     raise Unrecognised(missing_roles(table).message, table.source.name, "no columns of item, step and time are known")
+
+
+def _changes_states(table: Table, choice: Choice) -> bool:
+    """Whether `from` and `to` of a changelog hold states; those of blocks hold dates."""
+    roles = change_roles(table, choice)
+    before = [row[roles["from"][0]].strip() for row in table.sample()] if roles else []
+    return any(before) and not any(looks_like_instant(text) for text in before)
 
 
 def _each_once(table: Table, item: int) -> bool:
@@ -215,32 +235,56 @@ def _refuse_beside_others(table: Table, kind: str, gathering: Gathering) -> None
 
 def _read_json(source: Source, format: str, gathering: Gathering) -> None:
     found = shape(source)
-    root = found.get("", set())
-    member = found.get("item", set())
-    if {"key", "fields"} <= root:
-        read_jira(source, "", gathering)
-    elif "issues" in root and (format == "jira" or {"key", "fields"} <= found.get("issues.item", set())):
-        read_jira(source, "issues.item", gathering)
-    elif {"key", "fields"} <= member:
-        read_jira(source, "item", gathering)
-    elif {"cards", "lists"} <= root:
+    place = _json_place(found, format)
+    if place is None:
+        raise _no_export(source, found)
+    kind, prefixes = place
+    if format not in ("auto", kind):
+        raise IntakeError(f"is an export of {kind}, not of {format}; leave --format out", source.name)
+    if kind == "trello":
         read_trello(source, gathering)
-    elif {"iid", "created_at"} <= member or {"resource_id", "created_at"} <= member:
+    elif kind == "gitlab":
         read_gitlab(source, gathering)
-    elif _is_revision(member) or _is_revision(found.get("value.item", set())) or "value" in member:
-        read_azure(source, "value.item" if "value" in root else "item", gathering)
-    elif (place := _linear_prefix(found)) is not None:
-        read_linear(source, place, gathering)
-    elif prefixes := _github_prefixes(found):
+    elif kind == "github":
         read_github(source, prefixes, gathering)
-    elif root == {"issues"} or {"issues", "total"} <= root:
-        raise IntakeError("holds a search result without issues", source.name)
     else:
-        raise Unrecognised(
-            "is JSON of no known kind; a Jira search result has issues with key and fields (--format names the kind)",
+        {"jira": read_jira, "azure": read_azure, "linear": read_linear}[kind](source, prefixes[0], gathering)
+
+
+def _json_place(found: dict[str, set[str]], format: str) -> tuple[str, list[str]] | None:
+    """Which tracker a JSON file's members are of, and at which prefixes its records stand."""
+    root, member = found.get("", set()), found.get("item", set())
+    for prefix, keys in (("", root), ("issues.item", found.get("issues.item", set())), ("item", member)):
+        if {"key", "fields"} <= keys or (prefix == "issues.item" and format == "jira" and "issues" in root):
+            return "jira", [prefix]
+    if {"cards", "lists"} <= root:
+        return "trello", [""]
+    if {"iid", "created_at"} <= member or {"resource_id", "created_at"} <= member:
+        return "gitlab", ["item"]
+    if _is_revision(member) or _is_revision(found.get("value.item", set())) or "value" in member:
+        return "azure", ["value.item" if "value" in root else "item"]
+    if (place := _linear_prefix(found)) is not None:
+        return "linear", [place]
+    prefixes = _github_prefixes(found)
+    return ("github", prefixes) if prefixes else None
+
+
+def _no_export(source: Source, found: dict[str, set[str]]) -> IntakeError:
+    root, member = found.get("", set()), found.get("item", set())
+    if root == {"issues"} or {"issues", "total"} <= root:
+        return IntakeError("holds a search result without issues", source.name)
+    if "event" in member and member & {"created_at", "node_id", "actor"}:
+        return Unrecognised(
+            "is one issue's timeline of GitHub without the issue: put both into one object, "
+            '{"issue": .., "timeline": [..]}',
             source.name,
-            "is JSON of no known kind",
+            "is a timeline without its issue",
         )
+    return Unrecognised(
+        "is JSON of no known kind; a Jira search result has issues with key and fields (--format names the kind)",
+        source.name,
+        "is JSON of no known kind",
+    )
 
 
 def _is_revision(keys: set[str]) -> bool:

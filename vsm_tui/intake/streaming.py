@@ -14,6 +14,8 @@ from vsm_tui.intake.sources import Source
 MAX_DEPTH = 100
 MAX_TEXT = 4 << 20
 """Bytes of one text; trackers keep the longest descriptions below a tenth of it."""
+MAX_WORD = 256 << 10
+"""Bytes without blank, comma or quote outside texts, where a tracker writes numbers and true or false."""
 _PEEKED = 20_000
 
 
@@ -85,6 +87,7 @@ def _guarded(stream: Iterator[Any], name: str) -> Iterator[Any]:
 
 _STRING = re.compile(rb'"[^"]*"')
 _NO_STRUCTURE = bytes(code for code in range(256) if code not in b'[]{}"')
+_NO_SEPARATOR = bytes(code for code in range(256) if code not in b'[]{}",: \t\r\n')
 
 
 class _Shallow:
@@ -97,6 +100,7 @@ class _Shallow:
         self._in_string = False
         self._escaped = False
         self._text = 0
+        self._word = 0
 
     def read(self, size: int) -> bytes:
         part = self._content.read(size)
@@ -126,5 +130,10 @@ class _Shallow:
         self._text = self._text + len(part) if self._in_string and marks == b'"' and part else 0
         if self._text > MAX_TEXT:
             raise IntakeError(f"holds a text longer than {MAX_TEXT >> 20} MB: no export does", self._name)
+        # The same of a number or a word; what stands in a text is not looked at.
+        word = part and not self._in_string and not marks and not part.translate(None, _NO_SEPARATOR)
+        self._word = self._word + len(part) if word else 0
+        if self._word > MAX_WORD:
+            raise IntakeError(f"holds a number longer than {MAX_WORD >> 10} kB: no export does", self._name)
         self._in_string = quote >= 0
         return marks if quote < 0 else marks[:quote]

@@ -45,8 +45,8 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
         "much faster finished items would have been without it. v goes on to dependencies with their recurrence, "
         "findings, the register of changes with before and after, the grid of faster or not by better or not, and "
         "governance steps. enter opens the items. c starts a change from the constraint under the cursor, x writes a "
-        "one-page ask to its owner, a names an owner or notes something, e edits, d records what was learned, del "
-        "sets a finding aside or takes a change out of the register."
+        "one-page ask to its owner or what is shown, a names an owner or notes something, e edits, d records what was "
+        "learned, del sets a finding aside or takes a change out of the register."
     )
     DEFINITIONS = (
         "influence",
@@ -64,7 +64,7 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
         "view", "change", "new", "edit", "attach", "decide", "delete", "yaml", "export", "table", "fold", "open",
         "previous", "next",
         shown=("view", "change", "export", "decide", "edit"),
-        labels={"export": "Ask", "new": "New change", "decide": "Learned", "delete": "Set aside"},
+        labels={"export": "Ask, export", "new": "New change", "decide": "Learned", "delete": "Set aside"},
     )  # fmt: skip
 
     def __init__(self, start: Mapping[str, str] | None = None) -> None:
@@ -342,10 +342,17 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
         edit_as_yaml(self)
 
     def action_export(self) -> None:
-        """A one-page ask to the owner of the constraint under the cursor."""
-        from vsm_tui.screens.constraints_ask import write_ask
+        """A one-page ask to the owner of the constraint under the cursor, or what is shown."""
+        from vsm_tui.screens.constraints_ask import choose_export
 
-        write_ask(self)
+        choose_export(self)
+
+    @property
+    def slide_name(self) -> str:
+        """The verdict of the change under the cursor, else the ranking."""
+        row = self.row
+        judged = row.judged if row is not None and self._view == "changes" else None
+        return f"{self.NAME}:{judged.change.id}" if judged is not None else self.NAME
 
     # --- help -------------------------------------------------------------------------------------
 

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from store.futures import Future
     from store.models import Step, StreamMap
     from vsm_tui.screens.mapping.figures import MapFigures
+    from vsm_tui.screens.mapping.futures import FutureFigures
     from vsm_tui.screens.mapping.shown import MapShown
     from vsm_tui.screens.mapping.views import DrawnView
 
 _WIDE_LINES, _WIDE_CELLS = 6, 110
 """With this much room the disagreements stand beside what is known of the step."""
 VIEWS = ("current", "future", "difference", "governance")
-_VIEW_WORDS = {"future": "future", "difference": "difference", "governance": "governance"}
 
 
 class MapScreen(StreamScreen["MapShown"]):
@@ -48,7 +48,7 @@ class MapScreen(StreamScreen["MapShown"]):
         *("future_map", "control", "learning"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        *("new", "edit", "delete", "move_left", "move_right", "attach", "decide", "rows", "yaml", "export"),
+        *("new", "edit", "delete", "move_left", "move_right", "attach", "decide", "change", "rows", "yaml", "export"),
         *("view", "previous", "next", "fold", "table", "open"),
         shown=("new", "edit", "view", "fold", "table"),
         labels={
@@ -116,9 +116,8 @@ class MapScreen(StreamScreen["MapShown"]):
         self.query_one(StreamMapView).show(drawn.picture, cursor=ids.index(here) if here in ids else None)
         self.query_one(ScaleBar).show(drawn.picture)
         self.query_one(Table).show_rows(drawn.columns, drawn.rows)
-        self.query_one("#finding", Static).update(Content(safe(drawn.finding, 400)))
-        summary = [*drawn.picture.summary, *([drawn.note] if drawn.note else [])]
-        self.query_one("#summary", Static).update(Content(safe("\n".join(summary), 1000)))
+        self.query_one("#finding", Static).update(Content(safe(drawn.finding, 600)))
+        self.query_one("#summary", Static).update(Content(safe("\n".join(drawn.picture.summary), 1000)))
         self.query_one("#side", Static).update(drawn.side)
         self.set_class(self._view == "governance", "-governance")
         self._show_frame()
@@ -134,8 +133,7 @@ class MapScreen(StreamScreen["MapShown"]):
     def place(self) -> tuple[str, ...]:
         """The stream, the map, and which of its views."""
         future = f" {self.future.name}" if self.future is not None else ""
-        word = _VIEW_WORDS.get(self._view)
-        return (*super().place(), f"{word}{future}") if word else super().place()
+        return super().place() if self._view == VIEWS[0] else (*super().place(), f"{self._view}{future}")
 
     def stand_on(self, step_id: str) -> None:
         """Put the cursor on this step when the map is drawn next."""
@@ -176,10 +174,14 @@ class MapScreen(StreamScreen["MapShown"]):
     @property
     def future(self) -> Future | None:
         """The future map that is shown; none in the other views."""
+        return self.future_shown.future if self.future_shown is not None else None
+
+    @property
+    def future_shown(self) -> FutureFigures | None:
+        """The figures of the future map that is shown."""
         if self._shown is None or self._view not in ("future", "difference"):
             return None
-        found = self._shown.future(self._future_name)
-        return found.future if found else None
+        return self._shown.future(self._future_name)
 
     @property
     def map(self) -> StreamMap:
@@ -354,6 +356,12 @@ class MapScreen(StreamScreen["MapShown"]):
         from vsm_tui.screens.mapping.belief_acts import take_measured_over
 
         take_measured_over(self)
+
+    def action_change(self) -> None:
+        """A change, of the future map that is shown or of the step."""
+        from vsm_tui.screens.mapping.change_start import start_change
+
+        start_change(self)
 
     def action_rows(self) -> None:
         """From the source's statuses to steps."""

@@ -8,7 +8,8 @@ READING = (
     "items in the step now, with its limit. Arcs above are work that went back, with the share of the visits that "
     "left the step; the dotted one leads from delivery to what was learnt. The ladder below steps up for "
     "waiting and down for work (~ is believed). ⚑ is the constraint: the step that held most waiting. The bar "
-    "shows to scale where the elapsed time went. v shows a future map, what differs there, and the controls."
+    "shows to scale where the elapsed time went. v shows a future map, what differs there, and the controls; r says "
+    "which status of the source is which step; c starts a change of the step, or of the future map that is shown."
 )
 
 EMPTY = (

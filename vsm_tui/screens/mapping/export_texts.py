@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from vsm_tui.widgets.streammap_layout import load_words
 from vsm_tui.widgets.streammap_picture import CLASS_SIGNS, NOT_CLASSED, MapPicture, StepPicture
+
+_LIST = re.compile(r"^(\s*\d*)([.)*+-])(?=\s)")
+"""What Mermaid takes for a list, which it refuses to draw: `1. Need`, `- Need`."""
 
 
 def mermaid_of(picture: MapPicture) -> str:
@@ -35,9 +40,11 @@ def _label(step: StepPicture, heads: tuple[str, str]) -> str:
 
 
 def _mermaid(text: str) -> str:
-    """Text inside Mermaid's quotes: its entity codes for what would end them or read as HTML."""
-    escaped = text.replace("&", "&amp;").replace("#", "#35;").replace('"', "#quot;")
-    return escaped.replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br/>")
+    """Text inside Mermaid's quotes: its entity codes for what would end them, or read as HTML or as Markdown."""
+    escaped = text.replace("&", "&amp;").replace("#", "#35;").replace('"', "#quot;").replace("`", "#96;")
+    escaped = escaped.replace("<", "&lt;").replace(">", "&gt;")
+    lines = [_LIST.sub(lambda found: f"{found[1]}#{ord(found[2])};", line) for line in escaped.split("\n")]
+    return "<br/>".join(lines)
 
 
 def markdown_of(picture: MapPicture, title: str, finding: str) -> str:

@@ -28,6 +28,8 @@ class MapShown:
     governance: Governance
     beliefs: dict[str, list[Belief]]
     """Step -> every estimate that was written, the oldest first."""
+    unmapped: str
+    """The statuses that stand for nothing, with their share of elapsed time; empty where there are none."""
     learning: Arc | None
     """The arc from the last step back to the need, where there is something to learn from."""
 
@@ -50,8 +52,17 @@ def map_shown(loaded: Loaded, scope: Scope, store: Store) -> MapShown:
         futures=tuple(future_figures(figures, future) for future in load_futures(store, loaded.stream_id)),
         governance=governance(loaded.history, scope),
         beliefs=beliefs,
+        unmapped=_unmapped(loaded, store) if figures.unmapped else "",
         learning=_learning(loaded, scope, store, figures),
     )
+
+
+def _unmapped(loaded: Loaded, store: Store) -> str:
+    from store.history import raw_history
+    from vsm_tui.flow.status_figures import status_figures
+    from vsm_tui.screens.mapping.status_words import unmapped_words
+
+    return unmapped_words(status_figures(raw_history(store, loaded.slug), loaded.history.as_of))
 
 
 def _learning(loaded: Loaded, scope: Scope, store: Store, figures: MapFigures) -> Arc | None:

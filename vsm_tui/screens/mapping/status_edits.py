@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 
 from store.models import Step, StreamMap, fold
 from vsm_tui.screens.mapping.edits import Edited, change_step, fault_of, free_id
 
 DISCARD, BLOCKED = "!discard", "!blocked"
+
+
+def assign_statuses(map: StreamMap, names: Sequence[str], target: str, dependency: str | None = None) -> Edited:
+    """Let several statuses stand for the same; see `assign_status`."""
+    edited = Edited(map, {}, "")
+    for name in names:
+        edited = assign_status(edited.map, name, target, dependency)
+    return edited
 
 
 def assign_status(map: StreamMap, name: str, target: str, dependency: str | None = None) -> Edited:
@@ -36,10 +46,14 @@ def assign_status(map: StreamMap, name: str, target: str, dependency: str | None
     return Edited(made, {}, target if target and not target.startswith("!") else "")
 
 
-def step_of_its_own(map: StreamMap, name: str, after: str | None) -> Edited:
-    """A new step named after the status, of the kind that the name suggests, after another (none: at the end)."""
+def step_of_its_own(map: StreamMap, names: Sequence[str], after: str | None) -> Edited:
+    """A new step for the statuses, named after the first, of the kind that its name suggests.
+
+    It stands after another step, or at the end where `after` is none.
+    """
     from vsm_tui.intake.kinds import kind_of
 
+    name = names[0]
     guess = kind_of(name).kind
     made = Step(
         id=free_id(name, [step.id for step in map.steps]), name=name, kind="queue" if guess == "queue" else "work"
@@ -50,7 +64,7 @@ def step_of_its_own(map: StreamMap, name: str, after: str | None) -> Edited:
     grown = map.model_copy(update={"steps": steps})
     if map.finish is None and map.steps and at == len(ids):  # a step at the end must not become the finish unasked
         grown = grown.model_copy(update={"finish": map.steps[-1].id})
-    return assign_status(grown, name, made.id)
+    return assign_statuses(grown, names, made.id)
 
 
 def change_kind(map: StreamMap, step_id: str, kind: str) -> Edited:

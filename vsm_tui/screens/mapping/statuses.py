@@ -15,7 +15,21 @@ from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.mapping.edits import Edited
-from vsm_tui.screens.mapping.status_edits import BLOCKED, DISCARD, assign_status, change_kind, step_of_its_own
+from vsm_tui.screens.mapping.status_edits import (
+    BLOCKED,
+    DISCARD,
+    assign_statuses,
+    change_kind,
+    step_of_its_own,
+)
+from vsm_tui.screens.mapping.status_words import (
+    came_words,
+    guess_words,
+    kind_words,
+    suggested,
+    target_words,
+    unmapped_words,
+)
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.dialogs import Choice, Choose
 from vsm_tui.widgets.table import Column, Table
@@ -37,14 +51,17 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
     READING = (
         "One line a status of the source, the one that holds most elapsed time first: how many events and items, the "
         "median time until the next event, its share of all elapsed time, where items come from and go to, and what it "
-        "stands for. e (or enter) lets it be a step, discarded, blocked or nothing, or changes the kind of its step. "
+        "stands for. The map was proposed from the names, and each says what it suggests and by which word; ? means "
+        "it may well be wrong. e (or enter) lets a status be a step, discarded, blocked or nothing, or changes the "
+        "kind of its step; . marks several for one answer. "
         "What is changed here changes every figure at once and can be undone."
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings("edit", shown=("edit",), labels={"edit": "Assign"})
+    BINDINGS: ClassVar[list[BindingType]] = bindings("edit", "mark", shown=("edit", "mark"), labels={"edit": "Assign"})
 
     def __init__(self) -> None:
         super().__init__()
         self._statuses: list[StatusFigures] = []
+        self._marked: set[str] = set()
 
     def compose_body(self) -> Iterable[Any]:
         finding = Static("", id="finding", markup=False)
@@ -77,10 +94,13 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
         at = table.selected
         kept = self._statuses[at].name if at is not None and at < len(self._statuses) else ""
         self._statuses = figures
+        self._marked &= {status.name for status in figures}
         columns = [
+            Column(" "),
             Column("status", grow=True, least=14),
             Column("stands for", grow=True, least=14),
             Column("kind"),
+            Column("its name suggests"),
             Column("events", align="right"),
             Column("items", align="right"),
             Column("median", align="right"),
@@ -92,7 +112,8 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
         names = [status.name for status in figures]
         if kept in names:
             table.move_to(names.index(kept))
-        self.query_one("#finding", Static).update(Content(safe(unmapped_words(figures), 400)))
+        said = unmapped_words(figures) or "Every status of the source stands for something."
+        self.query_one("#finding", Static).update(Content(safe(said, 400)))
         if self.focused is None:
             table.focus()
         self._tell_guess()
@@ -101,15 +122,17 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
         stream = self.loaded.map
         kinds = {step.id: step.kind for step in stream.steps}
         return [
+            "▪" if status.name in self._marked else " ",
             safe_line(status.name, 60),
             safe_line(target_words(stream, status.target), 60),
             kinds.get(status.target, ""),
+            safe_line(suggested(status.name), 24),
             f"{status.events:,}",
             f"{status.items:,}",
             days_words(status.median_days),
             share_words(status.share, 1),
-            _neighbours(status.came_from),
-            _neighbours(status.went_to),
+            came_words(status.came_from),
+            came_words(status.went_to),
         ]
 
     def focus_main(self) -> None:
@@ -125,18 +148,48 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
     @on(Table.RowMoved)
     def _tell_guess(self) -> None:
         if self.status is not None:
-            self.query_one("#guess", Static).update(Content(safe(guess_words(self.status.name), 300)))
+            told = guess_words(self.loaded.map, self.status)
+            if self._marked:
+                told = f"{plural(len(self._marked), 'status', 'statuses')} marked: e assigns all of them. {told}"
+            self.query_one("#guess", Static).update(Content(safe(told, 400)))
 
     @on(Table.RowOpened)
     def _opened(self) -> None:
         self.action_edit()
 
-    def action_edit(self) -> None:
-        """Ask what the status stands for."""
+    def action_mark(self) -> None:
+        """Mark the status under the cursor, or take the mark off; then on to the next."""
         status = self.status
         if status is None:
             return
+        self._marked ^= {status.name}
+        self.show_figures(self._statuses)
+        self.query_one(Table).action_cursor_down()
+
+    @property
+    def chosen(self) -> list[StatusFigures]:
+        """The marked statuses, else the one under the cursor."""
+        marked = [status for status in self._statuses if status.name in self._marked]
+        return marked or ([self.status] if self.status is not None else [])
+
+    def close_inner(self) -> bool:
+        """Escape takes the marks off first."""
+        if super().close_inner():
+            return True
+        if self._marked:
+            self._marked = set()
+            self.show_figures(self._statuses)
+            return True
+        return False
+
+    def action_edit(self) -> None:
+        """Ask what the chosen statuses stand for."""
+        chosen = self.chosen
+        if not chosen:
+            return
         stream = self.loaded.map
+        names = [status.name for status in chosen]
+        what = safe_line(names[0], 60) if len(names) == 1 else plural(len(names), "status", "statuses")
         choices = [Choice(step.id, step.title, step.kind) for step in stream.steps]
         choices += [
             Choice("+", "A step of its own", "after the step most items come from"),
@@ -144,41 +197,42 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
             Choice(BLOCKED, "Blocked", "the item stays in its step and waits"),
             Choice("-", "Nothing", "its events are counted and otherwise ignored"),
         ]
-        own = next((step for step in stream.steps if step.id == status.target), None)
+        targets = {status.target for status in chosen}
+        own = next((step for step in stream.steps if {step.id} == targets), None)
         if own is not None:
             others = [kind for kind in ("queue", "work", "done") if kind != own.kind]
-            choices += [Choice(f"kind:{kind}", f"Make {own.title} {_article(kind)}", "its kind") for kind in others]
+            choices += [Choice(f"kind:{kind}", f"Make {own.title} {kind_words(kind)}", "its kind") for kind in others]
 
-        def chosen(answer: str | None) -> None:
+        def answered(answer: str | None) -> None:
             if answer is None:
                 return
             if answer == BLOCKED:
-                self._ask_dependency(status)
+                self._ask_dependency(names, what)
             elif answer == "+":
-                came = next((self._target_of(name) for name, _ in status.came_from), "")
-                self._apply(f"Make {status.name} a step", lambda now: step_of_its_own(now, status.name, came or None))
+                came = next((self._target_of(name) for name, _ in chosen[0].came_from), "")
+                self._apply(f"Make {what} a step", lambda now: step_of_its_own(now, names, came or None))
             elif answer.startswith("kind:") and own is not None:
                 kind = answer.removeprefix("kind:")
-                self._apply(f"Make {own.title} {_article(kind)}", lambda now: change_kind(now, own.id, kind))
+                self._apply(f"Make {own.title} {kind_words(kind)}", lambda now: change_kind(now, own.id, kind))
             else:
                 target = "" if answer == "-" else answer
-                what = f"Let {status.name} stand for {target_words(stream, target)}"
-                self._apply(what, lambda now: assign_status(now, status.name, target))
+                said = f"Let {what} stand for {target_words(stream, target)}"
+                self._apply(said, lambda now: assign_statuses(now, names, target))
 
-        title = f"{status.name} stands for …"
-        self.app.push_screen(Choose(title, choices, current=status.target or "-"), chosen)
+        title = f"{what} {'stands' if len(names) == 1 else 'stand'} for …"
+        self.app.push_screen(Choose(title, choices, current=(chosen[0].target or "-")), answered)
 
     def _target_of(self, name: str) -> str:
         found = next((status.target for status in self._statuses if status.name == name), "")
         return "" if found.startswith("!") else found
 
-    def _ask_dependency(self, status: StatusFigures) -> None:
+    def _ask_dependency(self, names: list[str], what: str) -> None:
         choices = [Choice("", "Nobody is named"), *(Choice(d.id, d.title) for d in self.loaded.map.dependencies)]
 
         def chosen(dependency: str | None) -> None:
             if dependency is not None:
-                what = f"Let {status.name} stand for blocked"
-                self._apply(what, lambda now: assign_status(now, status.name, BLOCKED, dependency or None))
+                said = f"Let {what} stand for blocked"
+                self._apply(said, lambda now: assign_statuses(now, names, BLOCKED, dependency or None))
 
         self.app.push_screen(Choose("What do items wait for there?", choices), chosen)
 
@@ -196,6 +250,7 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
                     raise StoreError(str(error)) from error
                 save_map(store, edited.map, what=what)
 
+        self._marked = set()
         self.perform(job)
 
     def explanation(self) -> tuple[str, Content] | None:
@@ -206,44 +261,8 @@ class StatusesScreen(StreamScreen["list[StatusFigures]"]):
         text = (
             f"{plural(status.events, 'event')} of {plural(status.items, 'item')}; {share_words(status.share, 1)} of "
             "the elapsed time of all items, those that are still there counted up to now, done and discarded left out. "
-            f"Median until the next event: {days_words(status.median_days)}.\n\n{guess_words(status.name)}"
+            f"Median until the next event: {days_words(status.median_days)}.\n\n"
+            f"{guess_words(self.loaded.map, status)} Names are looked up in six languages; the order of the steps of a "
+            "proposed map is the one in which most items reach them, and its finish the done step that most end in."
         )
         return status.name, Content(safe(text, 1000))
-
-
-def target_words(stream: StreamMap, target: str) -> str:
-    """What a status stands for, in words."""
-    known = {DISCARD: "discarded", BLOCKED: "blocked", "": "nothing"}
-    return known.get(target) or next((step.title for step in stream.steps if step.id == target), target)
-
-
-def unmapped_words(statuses: list[StatusFigures]) -> str:
-    """What maps to nothing, once, with its share of elapsed time."""
-    lost = [status for status in statuses if not status.target]
-    if not lost:
-        return "Every status of the source stands for something."
-    share = sum(status.share or 0.0 for status in lost)
-    names = ", ".join(status.name for status in lost[:4]) + (" …" if len(lost) > 4 else "")
-    return (
-        f"{plural(len(lost), 'status', 'statuses')} {'stands' if len(lost) == 1 else 'stand'} for nothing ({names}): "
-        f"{share_words(share, 1)} of the elapsed time."
-    )
-
-
-def guess_words(name: str) -> str:
-    """What the name suggests, and by which word."""
-    from vsm_tui.intake.kinds import kind_of
-
-    guess = kind_of(name)
-    if not guess.because:
-        return f"The name {name} suggests nothing; it is taken for work."
-    sure = "" if guess.sure else ", but that may well be wrong"
-    return f"The name {name} suggests {_article(guess.kind)} (“{guess.because}”){sure}."
-
-
-def _article(kind: str) -> str:
-    return {"queue": "a queue", "work": "work", "done": "done"}.get(kind, kind)
-
-
-def _neighbours(found: tuple[tuple[str, int], ...]) -> str:
-    return ", ".join(f"{safe_line(name, 16)} {count}" for name, count in found[:2])

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from vsm_tui.definitions import DEFINITIONS
 from vsm_tui.flow.future import ASSUMPTIONS
-from vsm_tui.safe import safe
+from vsm_tui.safe import safe, safe_line
 from vsm_tui.screens.mapping.belief_acts import belief_history
 from vsm_tui.screens.mapping.control_table import control_table, governance_finding, governance_words, record_words
 from vsm_tui.screens.mapping.futures import (
@@ -44,8 +44,6 @@ class DrawnView:
     rows: list[list[str]]
     finding: str
     side: Content
-    note: str = ""
-    """What is said after the sums, on the screen only."""
 
 
 def view_of(shown: MapShown, view: str, name: str) -> DrawnView:
@@ -64,21 +62,20 @@ def view_of(shown: MapShown, view: str, name: str) -> DrawnView:
         return DrawnView(picture, columns, rows, said, Content(""))
     sentences = ranked_differences(figures, _MOST_SENTENCES)
     title = "Where people and items disagree" if sentences else ""
-    return DrawnView(picture, *map_table(figures), finding(figures), _side(title, sentences), _unmapped_note(shown))
+    return DrawnView(picture, *map_table(figures), _current_finding(shown), _side(title, sentences))
 
 
 def _side(title: str, lines: Sequence[str]) -> Content:
     return Content.assemble((f"{title}\n", "bold"), safe("\n".join(lines), 6000))
 
 
-def _unmapped_note(shown: MapShown) -> str:
-    """Statuses that stand for nothing, said once."""
-    unmapped = shown.figures.unmapped
-    if not unmapped:
-        return ""
-    names = ", ".join(list(unmapped)[:3]) + (" …" if len(unmapped) > 3 else "")
-    count = sum(unmapped.values())
-    return f"{plural(count, 'event')} in {names} {'stands' if count == 1 else 'stand'} for no step (r)."
+def _current_finding(shown: MapShown) -> str:
+    """The finding, and once what stands for nothing; that alone where nothing is measured because of it."""
+    said = finding(shown.figures)
+    if not shown.unmapped:
+        return said
+    assign = f"{shown.unmapped} r assigns them."
+    return f"{said}\n{assign}" if shown.figures.measured else assign
 
 
 def detail_of(shown: MapShown, view: str, name: str, step: Step | None) -> Content:
@@ -95,8 +92,8 @@ def detail_of(shown: MapShown, view: str, name: str, step: Step | None) -> Conte
     position = ids.index(step.id)
     before = belief_history(shown.beliefs.get(step.id, []), shown.figures.map.timezone)
     told = step_lines(shown.figures, position, before) or ["Nothing is said of it yet: e says it."]
-    head = f"{position + 1} {step.title}: "
-    return Content.assemble((safe(head, 80), "bold"), safe("\n".join(told), 4000))
+    head = f"{position + 1} {safe_line(step.title, 60)}: "
+    return Content.assemble((head, "bold"), safe("\n".join(told), 4000))
 
 
 def explanation_of(shown: MapShown, view: str, name: str, step: Step, position: int | None) -> tuple[str, Content]:
