@@ -62,3 +62,10 @@ def test_a_theme_that_is_no_theme_is_refused(tmp_path):
     path.write_bytes(b"\x00\xff")
     with pytest.raises(ThemeError, match=r"x\.yaml"):
         read_theme(path)
+
+
+def test_the_theme_of_the_first_frame_is_the_one_in_its_file():
+    from vsm_tui.resources import folder
+    from vsm_tui.theming import DEFAULT, default_theme, read_theme
+
+    assert default_theme() == read_theme(folder("themes") / f"{DEFAULT}.yaml")

@@ -1,0 +1,3 @@
+"""Value stream management in the terminal."""
+
+__version__ = "0.1.0"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import io
 import os
 import signal
 import sys
@@ -16,6 +19,7 @@ class _Stopped(BaseException):
     """A signal asked the program to end; carries its exit code."""
 
     def __init__(self, code: int) -> None:
+        super().__init__(code)
         self.code = code
 
 
@@ -38,8 +42,27 @@ def _say(message: str) -> None:
 
 def _say_usage(error: click.UsageError) -> None:
     """What is wrong with the command line, and where help is, in one line."""
+    import click
+
     command = error.ctx.command_path if error.ctx is not None else "vsm-tui"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _say(f"Missing command ({command} --help lists them)")
+        return
     _say(f"{error.format_message().rstrip('.')} ({command} --help says more)")
+
+
+def _fault_of_system(error: OSError) -> str:
+    """What the operating system refused, with the file where one is named."""
+    said = (error.strerror or str(error)).lower()
+    if error.filename is None:
+        return said
+    name = os.fsdecode(error.filename)
+    from pathlib import Path
+
+    folder = Path(name).parent
+    if isinstance(error, FileNotFoundError) and not folder.is_dir():
+        return f"there is no folder {folder}"
+    return f"{name}: {said}"
 
 
 def _log_crash(error: BaseException) -> str:
@@ -57,11 +80,63 @@ def _log_crash(error: BaseException) -> str:
     return str(path)
 
 
+def _write_utf8() -> None:
+    """What is written to files and pipes is UTF-8 in every locale; a terminal that cannot show it shows `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _open_closed_streams() -> None:
+    """A shell may start a program with its streams closed (`>&-`): then what is said goes nowhere."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code (INTERFACE.md)."""
+    _open_closed_streams()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
+    try:
+        _write_utf8()
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # none is used; looking for them takes long
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except _Stopped as stop:
+        return stop.code
+    finally:
+        _leave_no_broken_pipe()
+
+
+def _leave_no_broken_pipe() -> None:
+    """Python flushes when it ends; where nobody reads any more that would be a message and an exit code of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _run(arguments: list[str] | None) -> int:
+    if (sys.argv[1:] if arguments is None else arguments) == ["--version"]:  # no parser is needed for this
+        from vsm_tui import __version__
+
+        try:
+            print(f"vsm-tui {__version__}", flush=True)
+        except OSError as error:
+            _say(_fault_of_system(error))
+            return 1
+        return 0
     import click
 
     from vsm_tui.cli import main as group
@@ -80,16 +155,11 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         _say(error.format_message())
         return 1
-    except KeyboardInterrupt:
-        return 130
-    except _Stopped as stop:
-        return stop.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except Exception as error:
         if _is_fault_of_input(error):
-            _say(str(error) or type(error).__name__)
+            _say(_fault_of_system(error) if isinstance(error, OSError) else str(error) or type(error).__name__)
             return 1
         try:
             where = f"; details are in {_log_crash(error)}"

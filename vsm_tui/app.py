@@ -5,25 +5,22 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import os
-import signal
-import sys
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import ACTS, SCREENS, bindings
+from vsm_tui.following import Following
 from vsm_tui.safe import safe
 from vsm_tui.screens.streams import StreamsScreen
-from vsm_tui.session import PATIENCE, THEME_SETTING, Session
+from vsm_tui.session import THEME_SETTING, Session
 from vsm_tui.theming import DEFAULT, default_theme
 from vsm_tui.widgets.frame import MenuEntry
 from vsm_tui.wording import both_values
@@ -31,16 +28,8 @@ from vsm_tui.wording import both_values
 if TYPE_CHECKING:
     from store import Store
 
-WATCH_SECONDS = 1.0
-"""How often another process's commits are looked for."""
-LIVE_SECONDS = 60.0
-"""How often ages and the as-of move on by themselves."""
 THEMES_SECONDS = 0.8
 """When the other themes are read: after the first figures, unless one of them was chosen."""
-STOP_PATIENCE = 1.0
-"""Seconds that a signal leaves to what is being written."""
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT) if sys.platform != "win32" else ()
-
 _SCREEN_CLASSES: dict[str, str] = {
     "headline": "vsm_tui.screens.headline:HeadlineScreen",
     "map": "vsm_tui.screens.map:MapScreen",
@@ -55,7 +44,7 @@ _SCREEN_CLASSES: dict[str, str] = {
 """Screen name -> module:class, imported when it is first shown."""
 
 
-class VsmApp(App[None]):
+class VsmApp(Following):
     """Value stream management at a terminal."""
 
     TITLE = "vsm-tui"
@@ -78,18 +67,12 @@ class VsmApp(App[None]):
     )
 
     def __init__(self, path: Path, *, demo: bool = False) -> None:
-        super().__init__()
-        self.session = Session(path, as_of="last" if demo else None)
+        super().__init__(Session(path, as_of="last" if demo else None))
         self.demo = demo
         self.screens_here: tuple[str, ...] = tuple(name for name in SCREENS if name in _SCREEN_CLASSES)
         self._stream_screens: dict[str, Screen[Any]] = {}
         self.export_folder = ""
-        self._exit_code = 0
-        self._store_closed = True
-        self._watching = False
         self._themes_read = False
-        self._reading: asyncio.Task[None] | None = None
-        self._next_reading: asyncio.Task[None] | None = None
         self._theme_before: str | None = None
         first = default_theme()
         self._ours: dict[str, Theme] = {first.name: first.as_textual()}
@@ -102,61 +85,14 @@ class VsmApp(App[None]):
 
     # --- life -------------------------------------------------------------------------------------
 
-    def run_to_exit_code(self) -> int:
-        """Run until the person quits; returns the exit code of INTERFACE.md."""
-        before = {number: signal.getsignal(number) for number in _SIGNALS}
-        self.run(mouse=True)
-        for number, handler in before.items():  # the loop left them to the system, which would leave at once
-            signal.signal(number, handler)
-        if self._exception is not None:
-            raise self._exception
-        if not self._store_closed:  # a thread still writes, and would be waited for without end
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(self._exit_code)
-        return self._exit_code
-
-    async def run_async(self, **options: Any) -> None:
-        """As Textual's, but signals are taken from before the first frame to after the last."""
-        loop = asyncio.get_running_loop()
-        if not options.get("headless") and threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
-                loop.add_signal_handler(number, self._stop, 128 + number)
-        await super().run_async(**options)
-
-    def _stop(self, code: int) -> None:
-        self._exit_code = self._exit_code or code
-        self._gather_drafts()
-        self.exit()
-
-    def _gather_drafts(self) -> None:
-        from vsm_tui.widgets.dialogs import Form
-
-        for screen in self._screen_stack if self._running else ():
-            if isinstance(screen, Form) and screen.is_mounted and (typed := screen.draft()):
-                self.session.drafts[screen.heading] = typed
-
-    def _fatal_error(self) -> None:
-        """Textual would gather local values, which may be secret; the caller reports the exception."""
-        self._gather_drafts()
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Nothing was gathered; see above."""
-
     def get_default_screen(self) -> Screen[Any]:
         """The list of streams is the bottom of every stack."""
         return StreamsScreen(demo=self.demo)
 
     def on_mount(self) -> None:
-        """The watch on the store, the clock, and the themes."""
-        self.set_interval(WATCH_SECONDS, self._watch)
-        self.set_interval(LIVE_SECONDS, self._live)
+        """The search for garbage again, which the start did without, and the other themes in a while."""
+        self.call_after_refresh(gc.enable)
         self.set_timer(THEMES_SECONDS, self._read_themes)
-
-    async def on_unmount(self) -> None:
-        """Close the store on its own thread; a signal does not wait long for what is being written."""
-        self._store_closed = await self.session.close(STOP_PATIENCE if self._exit_code else PATIENCE)
 
     def opened(self) -> None:
         """The streams are listed: the theme that was chosen, and beside it what the first figures need."""
@@ -185,77 +121,6 @@ class VsmApp(App[None]):
         """A failed worker of the app itself is told to the person."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             self.tell(str(event.worker.error) or type(event.worker.error).__name__, fault=True)
-
-    # --- messages to the person -------------------------------------------------------------------
-
-    def tell(self, message: str, *, fault: bool = False) -> None:
-        """A short note in the corner; faults stay longer."""
-        self.notify(
-            safe(message, 1000),
-            severity="error" if fault else "information",
-            timeout=10 if fault else 4,
-            markup=False,
-        )
-
-    # --- the store moves on -----------------------------------------------------------------------
-
-    @work(group="watch", exit_on_error=False)
-    async def _watch(self) -> None:
-        from store import StoreError
-
-        if self._watching:
-            return
-        self._watching = True
-        try:
-            if await self.session.changed_elsewhere():
-                await self.reload()
-        except StoreError as error:
-            self.tell(str(error), fault=True)
-            self._draw_again()
-        finally:
-            self._watching = False
-
-    @work(group="live", exit_on_error=False)
-    async def _live(self) -> None:
-        loaded = self.session.loaded
-        if loaded is not None and self.session.as_of is None and loaded.history.as_of_is_now:
-            await self.reload()
-
-    async def reload(self) -> None:
-        """Read the current stream again and let every screen draw what changed.
-
-        Who asks while it is being read gets the next reading, one for all who asked.
-        """
-        if self._next_reading is None:
-            self._next_reading = asyncio.create_task(self._read_after(self._reading))
-        await asyncio.shield(self._next_reading)
-
-    async def _read_after(self, running: asyncio.Task[None] | None) -> None:
-        if running is not None:
-            await asyncio.wait([running])
-        self._reading, self._next_reading = self._next_reading, None
-        try:
-            await self._read_again()
-        finally:
-            if self._reading is asyncio.current_task():
-                self._reading = None
-
-    async def _read_again(self) -> None:
-        await self.session.read_streams()
-        if self.session.loaded is not None:
-            slug = self.session.loaded.slug
-            if any(stream.slug == slug for stream in self.session.streams):
-                await self.session.load(slug)
-            else:
-                self.session.loaded = None
-                await self.action_streams()
-        self._draw_again()
-
-    def _draw_again(self) -> None:
-        refresh = getattr(self.screen, "refresh_figures", None)
-        if refresh is None:  # a dialog is on top: what is under it draws when it comes back
-            return
-        refresh()
 
     # --- going about ------------------------------------------------------------------------------
 
@@ -304,11 +169,6 @@ class VsmApp(App[None]):
         if name != "headline" and len(self.screen_stack) == 1:
             await self.push_screen(self._screen_for("headline"))
         await self.push_screen(self._screen_for(name))
-
-    async def action_streams(self) -> None:
-        """The list of streams."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
 
     async def action_back(self) -> None:
         """One level back: what is open inside the screen, the screen, the stream."""

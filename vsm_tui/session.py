@@ -7,6 +7,9 @@ thread and a lock held elsewhere never freezes the screen; figures are computed 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
@@ -18,15 +21,20 @@ from zoneinfo import ZoneInfo
 from vsm_tui.scope import Scope, resolve_window
 
 if TYPE_CHECKING:
-    from store.streams import StreamSummary
-
     from store import Store
+    from store.listing import StreamSummary
     from store.models import StreamMap
     from vsm_tui.flow.history import History
 
 T = TypeVar("T")
 
 SCOPE_SETTING = "scope"
+DRAFTS_SETTING = "drafts"
+THEME_SETTING = "theme"
+PATIENCE = 10.0
+"""Seconds that what is being written is waited for when the person quits; longer than a lock is waited for."""
+GRACE = 8.0
+"""Seconds more until an interrupted statement is given up."""
 _KEPT_IN_SETTING = ("types", "text", "basis", "start", "finish", "day_counting", "bucket", "measure")
 
 
@@ -54,10 +62,19 @@ class Session:
     loaded: Loaded | None = None
     window: str = "all"
     scope: Scope = field(default_factory=Scope)
+    asked: set[str] = field(default_factory=set)
+    """Streams of which was asked in this sitting whether to detach them from their source."""
+    drafts: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What was typed into forms, by their titles, when the program was stopped: offered again."""
+    theme: str = ""
+    """The theme that was chosen in this store, if one was."""
+    replaced: bool = False
+    """Another file stands where the store was: nothing more is written."""
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
     _seen: int = -1
+    _drafts_kept: dict[str, dict[str, str]] = field(default_factory=dict)
 
     async def call(self, job: Callable[[Store], T]) -> T:
         """Run `job(store)` on the store's thread. Raises what the job raises (`StoreError`, `Conflict`)."""
@@ -67,15 +84,25 @@ class Session:
         if self.store is None:
             from store import Store
 
-            self.store = Store.open(self.path, create=True, readonly=False)
+            self.store = Store.open(self.path, create=True, readonly=_only_readable(self.path))
             self._seen = self.store.data_version()
+            self.theme = _read_theme(self.store)
+            self._drafts_kept = _read_drafts(self.store)
+            self.drafts = dict(self._drafts_kept)
         return self.store
+
+    @property
+    def state(self) -> str:
+        """What a person must know about the store all the time, or nothing."""
+        if self.replaced:
+            return "the store was replaced: nothing is written, quit and open it again"
+        return "read-only" if self.store is not None and self.store.readonly else ""
 
     async def read_streams(self) -> list[StreamSummary]:
         """Open the store if need be and list its streams."""
 
         def read(store: Store) -> list[StreamSummary]:
-            from store.streams import list_streams
+            from store.listing import list_streams
 
             return list_streams(store)
 
@@ -87,18 +114,18 @@ class Session:
         fresh = self.loaded is None or self.loaded.slug != slug
 
         def read(store: Store) -> tuple[Loaded, dict[str, Any] | None]:
+            from store.clock import now
             from store.history import raw_history
             from store.settings import get_setting
             from store.streams import stream_id
-
-            from store.clock import now
             from vsm_tui.flow.history import History
 
+            seen = store.data_version()  # before reading: what comes in between is then read again
             number = stream_id(store, slug)
             raw = raw_history(store, slug)
             history = History.build(raw, as_of=self.as_of, now=now())
             kept = get_setting(store, number, SCOPE_SETTING) if fresh else None
-            self._seen = store.data_version()
+            self._seen = seen
             return Loaded(slug, number, raw.map, history, raw.revision, raw.kept), kept
 
         loaded, kept = await self.call(read)
@@ -107,6 +134,7 @@ class Session:
             self.window, self.scope = "all", Scope()
             if isinstance(kept, dict):
                 self._take_up(kept)
+        self._drop_gone_steps()
         self._resolve()
         return loaded
 
@@ -114,13 +142,18 @@ class Session:
         """The scope of the last sitting; what no longer fits the map is dropped."""
         values = {name: kept[name] for name in _KEPT_IN_SETTING if kept.get(name) is not None}
         values["types"] = tuple(values.get("types", ()))
-        assert self.loaded is not None
-        steps = [step.id for step in self.loaded.map.steps]
-        for role in ("start", "finish"):
-            if values.get(role) not in steps:
-                values.pop(role, None)
         self.scope = Scope(**values)
         self.window = str(kept.get("window", "all"))
+
+    def _drop_gone_steps(self) -> None:
+        """A start and finish that were chosen for looking and no longer fit the map are chosen no more."""
+        assert self.loaded is not None
+        stream, scope = self.loaded.map, self.scope
+        places = {step.id: place for place, step in enumerate(stream.steps)}
+        start, finish = scope.start or stream.start_step or "", scope.finish or stream.finish_step or ""
+        fits = start in places and finish in places and places[start] < places[finish]
+        if not fits and (scope.start or scope.finish):
+            self.scope = replace(scope, start=None, finish=None)
 
     def _resolve(self) -> None:
         assert self.loaded is not None
@@ -133,7 +166,7 @@ class Session:
         self.scope = replace(self.scope, since=since, until=until)
 
     async def choose(self, *, window: str | None = None, **changes: Any) -> None:
-        """Change the scope for every screen, and keep it for the next sitting."""
+        """Change the scope for every screen; it is kept for the next sitting beside, as far as it can be."""
         self.scope = replace(self.scope, **changes)
         if window is not None:
             self.window = window
@@ -142,24 +175,33 @@ class Session:
         self._resolve()
         kept = {name: value for name, value in asdict(self.scope).items() if name in _KEPT_IN_SETTING}
         kept["window"] = self.window
-        number = self.loaded.stream_id
+        self.keep_setting(self.loaded.stream_id, SCOPE_SETTING, kept)
 
-        def write(store: Store) -> None:
+    def keep_setting(self, stream_id: int, name: str, value: Any) -> None:
+        """Keep a setting without waiting for it; a store that is locked or read-only costs only the memory of it."""
+
+        def write() -> None:
+            from store import StoreError
             from store.settings import put_setting
 
-            put_setting(store, number, SCOPE_SETTING, kept)
+            with contextlib.suppress(StoreError):
+                store = self._opened()
+                if not store.readonly:
+                    put_setting(store, stream_id, name, value)
 
-        await self.call(write)
+        with contextlib.suppress(RuntimeError):  # the session was closed meanwhile
+            self._thread.submit(write)
 
     async def changed_elsewhere(self) -> bool:
-        """Has another process committed since the store was last read? Raises `StoreError` if it was replaced."""
-        if self.store is None:
+        """Has another process committed since the store was last read? Raises `StoreError` once it was replaced."""
+        if self.store is None or self.replaced:
             return False
 
         def look(store: Store) -> bool:
             from store import StoreError
 
             if store.replaced():
+                self.replaced = True
                 raise StoreError(
                     f"{store.path} was replaced by another file while it was open; nothing more is written. "
                     "Quit and open it again."
@@ -170,9 +212,53 @@ class Session:
 
         return await self.call(look)
 
-    async def close(self) -> None:
-        """Close the store; the session cannot be used afterwards."""
-        if self.store is not None:
-            await self.call(lambda store: store.close())
-            self.store = None
+    def look_again(self) -> None:
+        """What was noticed last could not be read: `changed_elsewhere` finds it once more."""
+        self._seen = -1
+
+    async def close(self, patience: float = PATIENCE) -> bool:
+        """Close the store; the session cannot be used afterwards.
+
+        What is being written gets `patience` seconds to end; then it is interrupted, which takes it back as a
+        whole. False where even that did not end it.
+        """
+        if self.drafts != self._drafts_kept:
+            self.keep_setting(0, DRAFTS_SETTING, self.drafts)
+        ended = self._thread.submit(self._close)
         self._thread.shutdown(wait=False)
+        until = time.monotonic() + patience
+        while not ended.done() and time.monotonic() < until + GRACE:
+            await asyncio.sleep(0.02)
+            if self.store is not None and time.monotonic() > until:
+                self.store.interrupt()
+        return ended.done()
+
+    def _close(self) -> None:
+        if self.store is not None:
+            self.store.close()
+
+
+def _only_readable(path: Path) -> bool:
+    """Whether the store is there but cannot be written: the file itself, or its folder (for the journal)."""
+    path = path.resolve()
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _read_theme(store: Store) -> str:
+    from store.settings import get_setting
+
+    kept = get_setting(store, 0, THEME_SETTING)
+    return kept if isinstance(kept, str) else ""
+
+
+def _read_drafts(store: Store) -> dict[str, dict[str, str]]:
+    from store.settings import get_setting
+
+    kept = get_setting(store, 0, DRAFTS_SETTING)
+    if not isinstance(kept, dict):
+        return {}
+    return {
+        str(title): {str(name): str(text) for name, text in fields.items()}
+        for title, fields in kept.items()
+        if isinstance(fields, dict)
+    }

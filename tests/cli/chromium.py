@@ -28,6 +28,8 @@ class Tab:
         self._last = 0
         self.asked: list[str] = []
         self.faults: list[str] = []
+        self.received = b""
+        """Everything that came over websockets."""
 
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """One call; events that come in between are taken note of."""
@@ -48,6 +50,10 @@ class Tab:
             self.asked.append(given["request"]["url"])
         elif message.get("method") == "Network.webSocketCreated":
             self.asked.append(given["url"])
+        elif message.get("method") == "Network.webSocketFrameReceived":
+            frame = given["response"]
+            whole = frame["payloadData"]
+            self.received += base64.b64decode(whole) if frame["opcode"] == 2 else whole.encode()
         elif message.get("method") == "Log.entryAdded" and given["entry"]["level"] == "error":
             self.faults.append(given["entry"]["text"])
 
@@ -59,6 +65,21 @@ class Tab:
         """Wait until a script in the page gives something true."""
         async with asyncio.timeout(seconds):
             while not await self.value(script):
+                await asyncio.sleep(0.2)
+
+    async def press(self, key: str) -> None:
+        """A key as from the keyboard: it goes to whatever has the focus."""
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": key} if kind == "keyDown" else {}
+            await self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=ord(key.upper()), **text
+            )
+
+    async def hears(self, text: str, seconds: float = 60.0) -> None:
+        """Wait until a text came over a websocket; clear `received` first to hear only what is new."""
+        async with asyncio.timeout(seconds):
+            while text.encode() not in self.received:
+                await self.value("0")
                 await asyncio.sleep(0.2)
 
     async def picture(self, target: Path) -> None:

@@ -94,9 +94,7 @@ def test_what_is_written_is_utf_8_in_every_locale(store: str, locale: dict[str, 
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_during_an_import_leaves_nothing(
-    tmp_path: Path, number: int, code: int
-) -> None:
+def test_a_signal_during_an_import_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
     path = tmp_path / "log.csv"
     with path.open("w") as file:
         file.write("item,step,at\n")

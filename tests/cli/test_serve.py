@@ -152,3 +152,17 @@ async def test_the_browser_shows_the_app_and_asks_nobody_else(path: Path, tmp_pa
             assert {one.hostname for one in asked} == {"127.0.0.1"}
             assert {one.scheme for one in asked} == {"http", "ws"}
             assert not [fault for fault in made.faults if "favicon" not in fault and "404" not in fault]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+async def test_keys_reach_the_app_without_a_click(path: Path, tmp_path: Path) -> None:
+    with served(path) as (address, _):
+        async with tab(tmp_path / "profile") as made:
+            await made.call("Page.navigate", url=address)
+            await made.until("document.activeElement.classList.contains('xterm-helper-textarea')")
+            await made.hears("Mobile payments")
+            await made.press("\r")  # into the stream under the cursor
+            await made.hears("Constraints")
+            made.received = b""
+            await made.press("3")
+            await made.hears("item-days")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import termios
 import time
@@ -37,6 +38,7 @@ class Terminal:
         env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
         env |= {"VSM_TUI_NOW": now} if now else {}
         program = ["-c", code] if code else ["-m", "vsm_tui"]
+        self._busy = True
         self.raw = b""
         """The last of what the program wrote, as bytes."""
         self.given_back = False
@@ -76,7 +78,9 @@ class Terminal:
     def _read(self, seconds: float) -> bool:
         try:
             self._take(self._child.read_nonblocking(65536, timeout=seconds))
+            self._busy = True
         except pexpect.TIMEOUT:
+            self._busy = False
             return True
         except pexpect.EOF:
             return False
@@ -97,10 +101,26 @@ class Terminal:
                 break
         raise AssertionError(f"{texts} did not appear (gone: {gone!r}) on\n{self.text}")
 
+    def wait_for_any(self, *texts: str) -> str:
+        """The same, until one of `texts` stands there."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            shown = self.text
+            if any(text in shown for text in texts):
+                return shown
+            if not self._read(0.1):
+                break
+        raise AssertionError(f"none of {texts} appeared on\n{self.text}")
+
+    def settle(self) -> None:
+        """Until nothing more is drawn for a moment."""
+        while self._read(0.3) and self._busy:
+            pass
+
     def press(self, *keys: str) -> None:
         """Send keys as the terminal does: characters, or `enter`, `escape`, `left` and so on."""
         names = {"enter": "\r", "escape": "\x1b", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B"}
-        names |= {"right": "\x1b[C", "left": "\x1b[D", "delete": "\x1b[3~", "ctrl+s": "\x13"}
+        names |= {"right": "\x1b[C", "left": "\x1b[D", "delete": "\x1b[3~", "ctrl+s": "\x13", "ctrl+u": "\x15"}
         for key in keys:
             self._child.send(names.get(key, key))
             # What follows an escape too soon would be taken for the rest of one sequence.
@@ -108,22 +128,24 @@ class Terminal:
             while (left := until - time.monotonic()) > 0 and self._read(left):
                 pass
 
+    def type(self, text: str) -> None:
+        """Type a text as fast as one can."""
+        self._child.send(text)
+        self._read(0.1)
+
     def resize(self, columns: int, lines: int) -> None:
-        """The person drags the window to another size, and sees the program follow."""
+        """The person drags the window to another size, and lets the program follow."""
         self._screen.resize(lines, columns)
         self._child.setwinsize(lines, columns)
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                data = self._child.read_nonblocking(65536, timeout=0.1)
-            except pexpect.TIMEOUT:
-                continue
-            self._take(data)
-            return
-        raise AssertionError(f"nothing was drawn for {columns} x {lines}")
+        while time.monotonic() < until and self._read(0.3):
+            if not self._busy:
+                return
+        raise AssertionError(f"drawing {columns} x {lines} does not end")
 
     def click(self, text: str) -> None:
-        """Press and let go the left mouse button on the first place where `text` stands."""
+        """Press and let go the left mouse button on the first place where `text` stands, once all is drawn."""
+        self.settle()
         for line, row in enumerate(self._screen.display, start=1):
             if text in row:
                 column = row.index(text) + 1
@@ -140,6 +162,10 @@ class Terminal:
     def pid(self) -> int:
         """The process of the program."""
         return int(self._child.pid)
+
+    def kill(self) -> None:
+        """End the program at once, as a crash or a lost machine would."""
+        self._child.kill(signal.SIGKILL)
 
     def exit_code(self) -> int:
         """Wait until the program has ended by itself; `AssertionError` with the screen where it hangs."""

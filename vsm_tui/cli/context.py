@@ -16,6 +16,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
     if value is not None:
+        if not value:
+            raise click.BadParameter("the name of a file is empty", ctx=ctx, param=parameter)
         ctx.find_root().meta["vsm_tui.db"] = value
 
 
@@ -28,6 +30,20 @@ def db_option(command: F) -> F:
         callback=_remember,
         help="The store (also VSM_TUI_DB; default: the user's data folder).",
     )(command)
+
+
+def refuse_bad_clock() -> None:
+    """Raises `click.UsageError` where VSM_TUI_NOW is no instant."""
+    import os
+
+    if not os.environ.get("VSM_TUI_NOW"):
+        return
+    from store.clock import now
+
+    try:
+        now()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def store_path(ctx: click.Context) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,17 +13,18 @@ from vsm_tui.cli.context import db_option, store_path
 
 
 def _refuse_without_terminal() -> None:
-    if os.environ.get("TEXTUAL_DRIVER"):
+    if os.environ.get("TEXTUAL_DRIVER", "").startswith("textual.drivers.web_driver:"):
         return  # the child that a web server starts talks over pipes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the app needs a terminal; vsm-tui --help lists commands that need none")
     if os.environ.get("TERM", "") in ("dumb", "unknown"):
-        raise click.UsageError("the app needs a terminal that can draw; TERM is dumb")
+        raise click.UsageError(f"the app needs a terminal that can draw; TERM is {os.environ['TERM']}")
 
 
 def open_app(ctx: click.Context) -> int:
     """Open the app on the store that the context names; returns the exit code."""
     _refuse_without_terminal()
+    gc.disable()  # until the first frame: looking for garbage in what is being loaded only takes time
     from vsm_tui.app import VsmApp
 
     return VsmApp(store_path(ctx)).run_to_exit_code()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vsm_tui.cli.context import db_option, open_store
-from vsm_tui.cli.figures import _as_of, _day
+from vsm_tui.cli.scoping import as_of_instant, refuse_backward_window, scope_options
 
 if TYPE_CHECKING:
     from vsm_tui.report.material import Material
@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 @click.argument("slug")
 @click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="The file to write (default: stdout).")
-@click.option("--from", "since", metavar="D", callback=_day, help="First local day of the window.")
-@click.option("--to", "until", metavar="D", callback=_day, help="Last local day of the window, included.")
-@click.option("--start", metavar="STEP", help="Step from which flow time runs.")
-@click.option("--finish", metavar="STEP", help="Step that counts as delivered.")
-@click.option("--basis", type=click.Choice(["touch", "working", "elapsed"]), default="touch", show_default=True)
-@click.option("--type", "types", metavar="T", multiple=True, help="Keep only items of this type; may be repeated.")
-@click.option("--filter", "text", metavar="TEXT", default="", help="Keep only items whose key or title holds TEXT.")
-@click.option("--day-counting", type=click.Choice(["elapsed", "inclusive"]), help="Default: as the map says.")
-@click.option("--as-of", metavar="now|last|INSTANT", callback=_as_of, help="Instant up to which is counted.")
+@scope_options
 @db_option
 @click.pass_context
 def report(ctx: click.Context, /, slug: str, form: str, output: str | None, **options: Any) -> None:
@@ -36,9 +28,7 @@ def report(ctx: click.Context, /, slug: str, form: str, output: str | None, **op
     """
     from pathlib import Path
 
-    since, until = options["since"], options["until"]
-    if since and until and until < since:
-        raise click.BadParameter(f"{until} comes before --from {since}", param_hint="'--to'")
+    refuse_backward_window(options)
     written = _write(_material(ctx, slug, options), form)
     if output is None or output == "-":
         click.echo(written, nl=False)
@@ -50,12 +40,9 @@ def report(ctx: click.Context, /, slug: str, form: str, output: str | None, **op
 
 def _material(ctx: click.Context, slug: str, options: dict[str, Any]) -> Material:
     """What the report is made from. A scope or map that cannot be understood is said in one line."""
-    from zoneinfo import ZoneInfo
-
     from store.clock import now
     from store.history import raw_history
     from vsm_tui.flow.history import History
-    from vsm_tui.flow.periods import parse_as_of
     from vsm_tui.flow.view import view
     from vsm_tui.report.material import Material, read_records
     from vsm_tui.scope import Scope
@@ -65,8 +52,8 @@ def _material(ctx: click.Context, slug: str, options: dict[str, Any]) -> Materia
     asked = options.pop("as_of")
     options["types"] = tuple(options["types"])
     try:
-        as_of = parse_as_of(asked, ZoneInfo(raw.map.timezone)) if asked is not None else None
-        material = Material(History.build(raw, as_of, now=now()), Scope(**options), read_records(store, slug))
+        history = History.build(raw, as_of_instant(raw.map, asked), now=now())
+        material = Material(history, Scope(**options), read_records(store, slug))
         view(material.history, material.scope)
     except ValueError as error:
         raise click.ClickException(str(error)) from None

@@ -25,6 +25,7 @@ from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import BASES, BASIS_WORDS, DAY_COUNTING_WORDS, Scope, window_words
 from vsm_tui.session import Loaded, Session
 from vsm_tui.widgets.dialogs import Reading
+from vsm_tui.widgets.entry import SafeInput
 from vsm_tui.widgets.frame import Menu, Part, ScopeLine
 from vsm_tui.wording import day_words, instant_words
 
@@ -53,7 +54,7 @@ class Host(Protocol):
     def peek(self, name: str) -> None: ...
 
 
-class ScopeBar(Input):
+class ScopeBar(SafeInput):
     """The filter line at the bottom of a screen."""
 
     DEFAULT_CSS = """
@@ -202,6 +203,8 @@ class StreamScreen(Screen[None], Generic[F]):
             words.append("only " + ", ".join(scope.types))
         if scope.text:
             words.append(f"“{scope.text}”")
+        if (scope.types or scope.text) and not self._some_item_kept():
+            words.append("matches no item")
         if scope.start or scope.finish:
             first = scope.start or loaded.map.start_step
             words.append(f"{first} to {scope.finish or loaded.map.finish_step}")
@@ -214,6 +217,14 @@ class StreamScreen(Screen[None], Generic[F]):
             safe_line(word, 60) if isinstance(word, str) else tuple(safe_line(each, 60) for each in word)
             for word in words
         )
+
+    def _some_item_kept(self) -> bool:
+        from vsm_tui.flow.view import UnknownStep, view
+
+        try:
+            return bool(view(self.loaded.history, self.session.scope).items.any())
+        except UnknownStep:
+            return True
 
     def _show_frame(self) -> None:
         if not self.is_mounted:

@@ -15,7 +15,6 @@ from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
-from vsm_tui.widgets.dialogs import Confirm
 from vsm_tui.widgets.frame import ScopeLine
 from vsm_tui.wording import day_words, plural
 
@@ -56,6 +55,7 @@ class StreamsScreen(Screen[None]):
         super().__init__()
         self._demo = demo
         self._entries: list[str] = []
+        self._due: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield ScopeLine()
@@ -93,6 +93,7 @@ class StreamsScreen(Screen[None]):
         opening.display = False
         self.query_one(ScopeLine).parts = (self.vsm.session.state,) if self.vsm.session.state else ()
         self.refresh_figures()
+        self.vsm.opened()
         if self._demo and self.vsm.session.streams:
             from vsm_tui.intake.sample import FIRST
 
@@ -123,10 +124,11 @@ class StreamsScreen(Screen[None]):
         """Draw the list as the session knows it."""
         options = self.query_one(OptionList)
         at = options.highlighted or 0
+        chosen = self._entries[at] if at < len(self._entries) else ""
         options.clear_options()
         self._entries = []
         for stream in self.vsm.session.streams:
-            options.add_option(Option(_stream_line(stream)))
+            options.add_option(Option(_stream_line(stream, self._due.get(stream.slug, ""))))
             self._entries.append(f"stream:{stream.slug}")
         if self._entries:
             options.add_option(None)
@@ -137,8 +139,36 @@ class StreamsScreen(Screen[None]):
         ):
             options.add_option(Option(Content.assemble(("+ ", "bold"), label, (f"   {hint}", "dim"))))
             self._entries.append(name)
-        options.highlighted = min(at, options.option_count - 1)
+        # The cursor stays on what it was on, also where another process adds a stream above it.
+        stays = chosen in self._entries
+        options.highlighted = self._entries.index(chosen) if stays else min(at, len(self._entries) - 1)
         options.focus()
+        if self.vsm.session.streams:
+            self._look_for_due()
+
+    def on_screen_resume(self) -> None:
+        """Items may have been made, and a check concluded, on the way."""
+        if self.vsm.session.streams:
+            self.refresh_figures()
+
+    @work(group="due", exclusive=True, exit_on_error=False)
+    async def _look_for_due(self) -> None:
+        """Say under each stream which checks of changes are due."""
+
+        def look(store: Store) -> dict[str, str]:
+            from store.listing import has_changes
+
+            if not has_changes(store):  # most stores; what follows loads much
+                return {}
+            from store.clock import now
+            from vsm_tui.flow.due import due_by_stream, due_words
+
+            return {slug: due_words(due) for slug, due in due_by_stream(store, now()).items()}
+
+        found = await self.vsm.session.call(look)
+        if found != self._due:
+            self._due = found
+            self.refresh_figures()
 
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -190,6 +220,8 @@ class StreamsScreen(Screen[None]):
 
     def action_delete(self) -> None:
         """Delete the stream under the cursor, after one question; undo brings it back."""
+        from vsm_tui.widgets.dialogs import Confirm
+
         at = self.query_one(OptionList).highlighted
         entry = self._entries[at] if at is not None else ""
         if not entry.startswith("stream:"):
@@ -221,7 +253,7 @@ class StreamsScreen(Screen[None]):
         self.vsm.tell(f"Deleted {slug}; u brings it back.")
 
 
-def _stream_line(stream: StreamSummary) -> Content:
+def _stream_line(stream: StreamSummary, due: str = "") -> Content:
     span = ""
     if stream.first_at is not None and stream.last_at is not None:
         span = f"{day_words(stream.first_at, 'UTC')} to {day_words(stream.last_at, 'UTC')}"
@@ -229,4 +261,5 @@ def _stream_line(stream: StreamSummary) -> Content:
         (safe_line(stream.name or stream.slug, 60), "bold"),
         (f"   {plural(stream.items, 'item')}", ""),
         (f"   {span}" if span else "   mapped by hand", "dim"),
+        (f"\n  ! {safe_line(due, 90)}" if due else "", "$warning"),
     )
