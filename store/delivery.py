@@ -64,7 +64,7 @@ def say_failed(
     restored_at: int | None = None,
     version: int | None = None,
 ) -> None:
-    """Record by hand whether a deployment needed a fix, and when service was restored."""
+    """Record by hand whether a deployment needed a fix, and when service was restored; later imports leave it so."""
     row = store.row("SELECT stream_id, ref, at FROM deployment WHERE id = ?", [deployment_id])
     if row is None:
         raise StoreError("that deployment is no longer in the store")
@@ -72,7 +72,7 @@ def say_failed(
         raise StoreError("service cannot be restored before the deployment")
     with store.act(row[0], f"Say how deployment {row[1]} went") as act:
         flag = None if failed is None else int(failed)
-        act.update("deployment", deployment_id, {"failed": flag, "restored_at": restored_at}, version)
+        act.update("deployment", deployment_id, {"failed": flag, "restored_at": restored_at, "origin": 1}, version)
 
 
 def _flag(value: int | None) -> bool | None:

@@ -115,11 +115,15 @@ def _write_efforts(
 
 
 def _write_deployments(store: Store, act: Act, number: int, batch: Batch, summary: ImportSummary) -> None:
-    """Keyed instant, ref and environment; what a later file knows of failure and repair updates."""
+    """Keyed instant, ref and environment; what a later file knows of failure and repair updates.
+
+    What a person said of a deployment stays.
+    """
     present = {
-        (at, ref, environment): (row_id, facts)
-        for row_id, at, ref, environment, *facts in store.rows(
-            "SELECT id, at, ref, environment, failed, restored_at, unplanned FROM deployment WHERE stream_id = ?",
+        (at, ref, environment): (row_id, bool(by_hand), facts)
+        for row_id, at, ref, environment, by_hand, *facts in store.rows(
+            "SELECT id, at, ref, environment, origin, failed, restored_at, unplanned FROM deployment "
+            "WHERE stream_id = ?",
             [number],
         )
     }
@@ -134,7 +138,7 @@ def _write_deployments(store: Store, act: Act, number: int, batch: Batch, summar
         found = present.get(key)
         if found is None:
             fresh.append((number, *key, *facts))
-        elif (merged := _later(found[1], facts)) != found[1]:
+        elif not found[1] and (merged := _later(found[2], facts)) != found[2]:
             changed.append((found[0], *merged))
         else:
             summary.deployments.unchanged += 1

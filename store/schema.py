@@ -198,6 +198,7 @@ CREATE TABLE deployment (
     ref TEXT NOT NULL,
     environment TEXT NOT NULL DEFAULT '',
     failed INTEGER, restored_at INTEGER, unplanned INTEGER,
+    origin INTEGER NOT NULL DEFAULT 0,
     version INTEGER NOT NULL DEFAULT 1,
     UNIQUE (stream_id, at, ref, environment)
 );

@@ -242,6 +242,16 @@ def test_deliveries_are_read_back_and_failures_said_by_hand(store: Store, number
         say_failed(store, second.id, True, restored_at=5)
 
 
+def test_what_a_person_said_of_a_deployment_outlasts_the_next_import(store: Store, number: int) -> None:
+    batch = Batch("d.csv", "deployments")
+    batch.deployments = [DeploymentRecord(20, "v2", "prod", failed=False), DeploymentRecord(10, "v1", failed=False)]
+    apply_batch(store, "checkout", batch)
+    _, second = load_deployments(store, number)
+    say_failed(store, second.id, True, restored_at=50)
+    assert not apply_batch(store, "checkout", batch).changed
+    assert load_deployments(store, number)[1].failed is True
+
+
 def test_a_review_keeps_its_notes_decisions_and_figures(store: Store, number: int) -> None:
     review = open_review(store, number, as_of=100)
     assert open_review(store, number) == review
