@@ -71,12 +71,18 @@ def resolve_window(text: str, today: date) -> tuple[date | None, date | None]:
     if text == "year":
         return date(today.year, 1, 1), today
     if dates := _RANGE.fullmatch(text):
-        first = date.fromisoformat(dates[1]) if dates[1] else None
-        last = date.fromisoformat(dates[2]) if dates[2] else None
+        first, last = (_day(each) if each else None for each in dates.groups())
         if first and last and first > last:
             raise ValueError("the window ends before it begins")
         return first, last
     raise ValueError(f"{text!r} is no window: say all, 26w, quarter, last-quarter, year or 2026-01-01..2026-03-31")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text} is no date: {error}") from None
 
 
 def window_words(text: str) -> str:

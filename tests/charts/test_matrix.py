@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from vsm_tui.charts.labels import text_width
 from vsm_tui.charts.matrix import GLYPHS, Matrix, MatrixLayout, heat_level, lay_out, level_bounds, line
+from vsm_tui.charts.roles import LIGHT
+from vsm_tui.charts.svg import matrix_svg
 
 
 def matrix(rows: int, columns: int, value: float | None = 3.0) -> Matrix:
@@ -130,3 +132,16 @@ def test_the_table_holds_the_same_figures_with_their_totals() -> None:
 
 def test_the_sentence_names_the_greatest_wait() -> None:
     assert SMALL.sentence().endswith("most in Select & fund, 2026-W01: 41.5 item-days.")
+
+
+def test_a_column_in_which_a_change_took_effect_carries_a_sign_at_every_width() -> None:
+    columns = ["2026-W06", "2026-W07", "2026-W08"]
+    shown = Matrix(["a"], columns, [[1.0, 2.0, 3.0]], short=["W06", "W07", "W08"], marks={1: "async"})
+    for width in (18, 24, 40):
+        layout = lay_out(shown, width, 6)
+        head = "".join(text for text, _ in line(shown, layout, layout.header - 1))
+        assert "▾" in head and "07" in head and head.count("▾") == 1, head
+    roles = [role for text, role in line(shown, lay_out(shown, 40, 6), 0) if "▾" in text]
+    assert roles == ["mark"]
+    assert shown.table()[0] == ["", "2026-W06", "2026-W07 (▾ async)", "2026-W08"]
+    assert "▾" in matrix_svg(shown, LIGHT) and "async" in matrix_svg(shown, LIGHT)

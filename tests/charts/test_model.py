@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from vsm_tui.charts import kinds
-from vsm_tui.charts.model import Chart, Series, day_number, day_text
+from vsm_tui.charts.model import Axis, Chart, Series, day_number, day_text
 
 
 def test_a_day_is_placed_and_named() -> None:
@@ -90,3 +90,11 @@ def test_selecting_leaves_the_rest(every_kind: dict[str, Chart]) -> None:
     assert chart.with_selected(2).selected == 2
     assert chart.selected is None
     assert chart.with_selected(2).series is chart.series
+
+
+def test_one_is_one_item_and_two_are_two_items() -> None:
+    chart = Chart(
+        "bars", "", (Series("", [0.0, 1.0], [1.0, 2.0]),), Axis("weeks", labels=("W1", "W2")), Axis(unit="items")
+    )
+    assert [point.text for point in chart.points()] == ["W1: 1 item", "W2: 2 items"]
+    assert Axis(unit="ms").text(1.0) == "1 ms"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from vsm_tui.charts.roles import DARK, LIGHT, ROLES, blend, palette, series_role, shade_role
+import pytest
+from rich.color import Color, ColorSystem
+
+from vsm_tui.charts.roles import DARK, LIGHT, ROLES, blend, palette, series_role, shade_role, sixteen
 
 
 def test_both_default_palettes_colour_every_role() -> None:
@@ -35,3 +38,14 @@ def test_a_role_can_be_set_outright_and_no_colour_is_no_value() -> None:
 def test_the_ninth_series_starts_over() -> None:
     assert series_role(8) == "series-1"
     assert shade_role("series-3") == "shade-3"
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
+def test_neighbouring_series_differ_on_a_terminal_of_16_colours(colours: dict[str, str]) -> None:
+    found = sixteen(colours)
+    numbers = [
+        Color.parse(found[name]).downgrade(ColorSystem.STANDARD).number
+        for name in (*(f"series-{at}" for at in range(1, 9)), "done")
+    ]
+    assert len(set(numbers[:8])) == 8
+    assert numbers[7] != numbers[8]

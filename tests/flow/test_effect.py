@@ -21,7 +21,7 @@ from tables import history_of
 from store.models import StreamMap
 from store.outcome_models import Change, Hypothesis
 from vsm_tui.flow.effect import effect, effect_of, placebo_days
-from vsm_tui.flow.effect_words import cautions, verdict_sentence
+from vsm_tui.flow.effect_words import WEAK_WITNESS, cautions, verdict_sentence
 from vsm_tui.flow.history import History
 from vsm_tui.flow.honest_check import honest_check, overlapping
 from vsm_tui.flow.marks import change_marks
@@ -96,6 +96,14 @@ def test_the_same_difference_is_worse_where_more_was_expected() -> None:
     history = as_of(one_a_day(STEADY * 20 + [2.0, 3.0] * 10), 160)
     assert effect(history, Scope(), WAIT, on(120), on(140), "more").verdict == "signal, worse"
     assert effect(history, Scope(), WAIT, on(120), on(140)).verdict == "signal, better", "less waiting is better"
+
+
+def test_a_signal_in_flow_time_says_how_weak_a_witness_it_is() -> None:
+    history = as_of(one_a_day(STEADY * 20 + [2.0, 3.0] * 10), 160)
+    flow = effect(history, Scope(), Measure("flow_time_days", ""), on(120), on(140))
+    wait = effect(history, Scope(), WAIT, on(120), on(140))
+    assert flow.verdict.startswith("signal") and WEAK_WITNESS in verdict_sentence(flow)
+    assert wait.verdict.startswith("signal") and WEAK_WITNESS not in verdict_sentence(wait)
 
 
 def test_fewer_than_six_points_on_a_side_are_too_few() -> None:

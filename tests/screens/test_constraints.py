@@ -296,6 +296,8 @@ async def test_the_register_goes_through_the_editor_and_back(
 
 async def test_the_one_page_ask_is_written_as_markdown_and_html(path: Path, tmp_path: Path) -> None:
     async with opened(path, "x") as pilot:
+        assert "A one-page ask about Change approval board" in seen(pilot) and "What is shown" in seen(pilot)
+        await press(pilot, "enter")
         await fill(pilot, folder=str(tmp_path / "nowhere"))
         await press(pilot, "ctrl+s")
         assert "there is no such folder" in seen(pilot)
@@ -308,6 +310,30 @@ async def test_the_one_page_ask_is_written_as_markdown_and_html(path: Path, tmp_
         assert "We look" not in text and "look at the effect together with us on" in text
         assert text.count("PAY-") >= 5
     assert "<script" not in page and "Content-Security-Policy" in page and "http" not in page.replace("http-equiv", "")
+
+
+async def test_x_writes_the_view_too_and_a_change_goes_out_with_its_picture(path: Path, tmp_path: Path) -> None:
+    async with opened(path, "x") as pilot:
+        await press(pilot, "down", "enter")
+        await fill(pilot, folder=str(tmp_path))
+        await press(pilot, "ctrl+s")
+        await press(pilot, "v", "v", "v", "t", "x")
+        if "Write what?" in seen(pilot):
+            await press(pilot, "down", "enter")
+    assert "Change approval board" in (tmp_path / "payments-constraints.csv").read_text(encoding="utf-8")
+    drawn = (tmp_path / "payments-constraints-2.svg").read_text(encoding="utf-8")
+    assert "before and after" in drawn and "rich-terminal" not in drawn
+
+
+async def test_cautions_of_a_change_are_seen_at_80x24_and_presented_with_its_verdict(path: Path) -> None:
+    async with opened(path, "v", "v", "v", size=(80, 24)) as pilot:
+        assert "not stable by their own limits (11 of 28 stand out)" in " ".join(seen(pilot).split())
+        await press(pilot, "p")
+        told = " ".join(seen(pilot).split())
+        assert "Signal, better" in told and "Low-risk changes are approved" in told
+        assert "(28 visits)" in told and "after (33 visits)" in told and "9 of 12" in told
+        await press(pilot, "p")
+        assert isinstance(pilot.app.screen, ConstraintsScreen)
 
 
 async def test_the_list_of_streams_says_which_checks_are_due(path: Path) -> None:

@@ -233,6 +233,9 @@ async def test_markup_and_escapes_in_a_title_are_drawn_as_text(tmp_path: Path) -
     async with opened(path, item("PAY-3")) as pilot:
         text = seen(pilot)
         assert "[@click=app.quit]x[/] see [/ Z ␛]0;gone␇" in text
+        await press(pilot, "e")  # the form holds the raw title, and draws none of it as a command
+        assert "see [/ Z ␛]0;gone" in seen(pilot) and "\x1b" not in seen(pilot)
+        await press(pilot, "escape")
         await press(pilot, "escape")
         assert "[@click" in seen(pilot)
 

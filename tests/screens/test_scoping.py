@@ -143,6 +143,23 @@ async def test_the_text_filter_keeps_what_holds_the_text(store: Path) -> None:
         await settle(pilot)
         assert "“PAY-2”" in top(pilot)
         assert scope_of(pilot).text == "PAY-2"
+        assert "matches no item" not in top(pilot)
+
+
+async def test_a_filter_that_matches_nothing_says_so_on_every_screen(store: Path) -> None:
+    async with opened(store, "flow") as pilot:
+        await press(pilot, "slash")
+        await pilot.press(*"zzzz", "enter")
+        await settle(pilot)
+        for key in "61347":
+            await press(pilot, key)
+            assert "“zzzz”   matches no item" in top(pilot)
+        await press(pilot, "6")
+        assert "Every initiative" not in flat(pilot)
+        await press(pilot, "1")
+        assert "Nothing is measured in this scope" in flat(pilot)
+        await press(pilot, "backspace")
+        assert "matches no item" not in top(pilot)
 
 
 async def test_start_and_finish_are_chosen_and_named_only_where_they_differ(store: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page that the browser gets: the terminal, and what it says before and after. No script of ours, no web font."""
+"""The page that the browser gets: the terminal, what it says before and after, and that keys go to it. No web font."""
 
 from __future__ import annotations
 
@@ -19,6 +19,24 @@ a{color:#8ab4f8}
 """
 
 
+FOCUS = """\
+"use strict";
+// Keys belong to the terminal from the first moment on, and again when the window comes back.
+const aim = () => {
+  const keys = document.querySelector(".xterm-helper-textarea");
+  if (keys && !document.body.classList.contains("-closed")) keys.focus();
+  return keys !== null;
+};
+const seen = new MutationObserver(() => { if (aim()) seen.disconnect(); });
+addEventListener("DOMContentLoaded", () => {
+  if (!aim()) seen.observe(document.body, {childList: true, subtree: true});
+});
+addEventListener("load", aim);
+addEventListener("focus", aim);
+"""
+"""The only script of ours, served as `focus.js`: the terminal has the focus without a click."""
+
+
 def page(title: str, socket: str, font_size: int) -> str:
     """The page as HTML; `socket` is the address of the websocket."""
     return (
@@ -28,7 +46,7 @@ def page(title: str, socket: str, font_size: int) -> str:
         f'<link rel="preload" href="{_FONT}" as="font" type="font/ttf" crossorigin>\n'
         '<link rel="stylesheet" href="static/css/xterm.css">\n'
         f"<style>{_STYLE}</style>\n"
-        '<script src="static/js/textual.js"></script>\n</head>\n<body>\n'
+        '<script src="static/js/textual.js"></script>\n<script src="focus.js"></script>\n</head>\n<body>\n'
         '<div class="note opening"><p>Opening …</p></div>\n'
         '<div class="note ended"><p>The app has ended. <a href="">Open it again</a></p></div>\n'
         f'<div id="terminal" class="textual-terminal" data-session-websocket-url="{escape(socket)}" '

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from textual_serve.server import Server
 
-from vsm_tui.browser.page import page
+from vsm_tui.browser.page import FOCUS, page
 
 HOST = "127.0.0.1"
 NAMES = frozenset({HOST, "localhost"})
@@ -39,12 +39,16 @@ def make_app(command: str, token: str, title: str = "vsm-tui") -> web.Applicatio
         size = int(asked) if asked.isdecimal() and int(asked) in FONT_SIZES else 16
         return web.Response(text=page(title, f"ws://{request.host}/{token}/ws", size), content_type="text/html")
 
+    async def focus(request: web.Request) -> web.Response:
+        return web.Response(text=FOCUS, content_type="text/javascript")
+
     async def socket(request: web.Request) -> web.StreamResponse:
         response: web.StreamResponse = await inner.handle_websocket(request)
         return response
 
     app = web.Application(middlewares=[_only_with(token)])
     app.router.add_get(f"/{token}/", index)
+    app.router.add_get(f"/{token}/focus.js", focus)
     app.router.add_get(f"/{token}/ws", socket)
     app.router.add_static(f"/{token}/static", inner.statics_path, show_index=False)
     return app

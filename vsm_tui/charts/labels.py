@@ -73,6 +73,19 @@ def number(value: float, decimals: int | None = None) -> str:
     return f"{value:.1g}" if size >= 0.0005 else "0"
 
 
+_COUNTED = frozenset(
+    ("items", "item-days", "days", "weeks", "visits", "blocks", "deployments", "points", "passages", "readings")
+)
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A figure with its unit, which is singular after 1: `1 item`, `2 items`, `3.5 %`."""
+    text = number(value)
+    if text in ("1", "-1") and unit in _COUNTED:
+        unit = unit[:-1]
+    return f"{text} {unit}".rstrip()
+
+
 def compact(value: float, width: int, tenths: bool = False) -> str:
     """The most exact way to write `value` in at most `width` characters; empty where none fits.
 

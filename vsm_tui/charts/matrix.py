@@ -7,14 +7,16 @@ be read without colour. Row labels stay at the left, totals at the right and bel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from vsm_tui.charts.labels import compact, cut, fit, number, text_width
 
 LEVELS = 8
 GLYPHS = " ▁▂▃▄▅▆█"
+MARK = "▾"
+"""The sign over a column in which something took effect."""
 Run = tuple[str, str]
 
 
@@ -25,7 +27,8 @@ class Matrix:
     `totals` of rows and columns are given, since the total of medians is no sum. `partial` columns are not
     whole (the window or as-of cuts them) and are marked. `groups`, one for each column, stand over runs of
     equal text (years, months).
-    `short` are the column labels used where the full ones do not fit.
+    `short` are the column labels used where the full ones do not fit. `marks` are columns in which something took
+    effect, with its name: their heads carry a sign.
     """
 
     rows: Sequence[str]
@@ -40,6 +43,7 @@ class Matrix:
     short: Sequence[str] = ()
     groups: Sequence[str] = ()
     partial: frozenset[int] = frozenset()
+    marks: Mapping[int, str] = field(default_factory=dict)
     alt: str = ""
 
     @cached_property
@@ -89,7 +93,11 @@ class Matrix:
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Headers and rows of the same figures, totals included."""
-        headers = ["", *self.columns, *([self.total_label] if self.has_totals else [])]
+        named = [
+            f"{label} ({MARK} {self.marks[column]})" if column in self.marks else label
+            for column, label in enumerate(self.columns)
+        ]
+        headers = ["", *named, *([self.total_label] if self.has_totals else [])]
         lines: list[int | None] = [*range(len(self.rows)), *([None] if self.column_totals else [])]
         columns: list[int | None] = [*range(len(self.columns)), *([None] if self.has_totals else [])]
         names = [*self.rows, self.total_label]
@@ -223,6 +231,14 @@ def cell_text(value: float | None, level: int, width: int, tenths: bool = False)
     return glyph + compact(value, inner, tenths).rjust(inner) + " "
 
 
+def _legend_width(matrix: Matrix) -> int:
+    """What the key takes at least, its bars and the short words for its signs."""
+    bars = sum(
+        4 if level == 1 else 3 + len(compact(bound, 5)) for level, bound in enumerate(level_bounds(matrix.top), 1)
+    )
+    return bars + (7 if matrix.partial else 0) + (9 if matrix.marks else 0)
+
+
 def legend(matrix: Matrix, width: int) -> list[Run]:
     """The key of the levels: each bar with the smallest figure it stands for."""
     runs: list[Run] = []
@@ -233,17 +249,33 @@ def legend(matrix: Matrix, width: int) -> list[Run]:
             break
         runs.append((text, f"heat-{level}"))
         left -= text_width(text)
-    rest = f" {matrix.unit}" if matrix.unit else ""
-    if matrix.partial:
-        rest += "  ~ not a whole one"
+    told = (" ~ not a whole one", f" {MARK} a change took effect"), (" ~ part", f" {MARK} change")
+    texts = [
+        (partial if matrix.partial else "") + (changed if matrix.marks else "") + unit
+        for partial, changed in told
+        for unit in ([f"  {matrix.unit}", ""] if matrix.unit else [""])
+    ]
+    rest = next((text for text in texts if text_width(text) <= left), texts[-1])
     runs.append((fit(cut(rest, left), left), "dim"))
     return runs
 
 
 def _column_head(matrix: Matrix, column: int, width: int) -> str:
     mark = "~" if column in matrix.partial else ""
+    sign = MARK if column in matrix.marks else ""
     names = matrix.columns if not matrix.short or matrix.widest < width - 1 else matrix.short
-    return fit(names[column] + mark, width - 1, "right") + " "
+    text = f"{sign}{names[column]}{mark}"
+    if sign and text_width(text) > width:  # the sign stands in place of the W of a week
+        text = f"{sign}{names[column].removeprefix('W')}{mark}"
+    if (sign or mark) and text_width(
+        text
+    ) == width:  # a sign at either end parts it from its neighbour as a blank would
+        return text
+    return fit(text, width - 1, "right") + " "
+
+
+def _head_role(matrix: Matrix, column: int) -> str:
+    return "mark" if column in matrix.marks else "dim" if column in matrix.partial else "header"
 
 
 def _group_line(matrix: Matrix, layout: MatrixLayout, first: int, last: int) -> Iterator[Run]:
@@ -280,7 +312,7 @@ def line(
     """Line `y` of what is seen as runs of (text, role), exactly `layout.width` cells.
 
     `scroll` is (x, y) in cells, `cursor` (row, column), -1 for the totals. Roles: `heat-0` to `heat-7`,
-    `empty`, `label`, `header`, `group`, `total`, `dim`, `ground`; with ` cursor` behind them for the cursor's
+    `empty`, `label`, `header`, `mark`, `group`, `total`, `dim`, `ground`; with ` cursor` behind them for the cursor's
     cell, its label and its header.
     """
     scroll_x, scroll_y = scroll[0] // layout.cell * layout.cell, scroll[1]
@@ -297,8 +329,7 @@ def line(
             runs = [
                 (
                     _column_head(matrix, column, layout.cell),
-                    ("dim" if column in matrix.partial else "header")
-                    + (" cursor" if cursor and cursor[1] == column else ""),
+                    _head_role(matrix, column) + (" cursor" if cursor and cursor[1] == column else ""),
                 )
                 for column in range(first, last + 1)
             ]
@@ -310,6 +341,8 @@ def line(
     elif row is None:
         if layout.legend and y == layout.header + layout.body_height + layout.footer:
             indent = min(layout.label, layout.width)
+            if indent + _legend_width(matrix) > layout.width:
+                indent = 1 if layout.width > 1 else 0
             return [(" " * indent, "ground"), *legend(matrix, layout.width - indent)]
         return [(" " * layout.width, "ground")]
     else:

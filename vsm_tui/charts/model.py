@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from vsm_tui.charts.labels import number
+from vsm_tui.charts.labels import number, with_unit
 from vsm_tui.charts.roles import series_role
 
 Kind = Literal[
@@ -59,7 +59,7 @@ class Axis:
         if self.kind in ("categories", "weeks"):
             index = round(value)
             return self.labels[index] if 0 <= index < len(self.labels) else ""
-        return f"{number(value)} {self.unit}".rstrip()
+        return with_unit(value, self.unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,12 +193,12 @@ class Chart:
     def _sentence(self, which: int, place: int, x: float, y: float) -> str:
         series = self.series[which]
         called = series.texts[place] if place < len(series.texts) else ""
-        unit = f" {self.y.unit}" if self.y.unit else ""
+        unit = self.y.unit
         if self.kind == "spectrum":
             took = f"{number(y - x)} d"
             return f"{called}: {day_text(x)} to {day_text(y)}, {took}"
         if self.kind == "areas":
-            held = f"{number(self.layer(which, place))}{unit}"
+            held = with_unit(self.layer(which, place), unit)
             return f"{self.x.text(x)}: {held} in {series.name}"
         where = self.x.text(x)
         if self.kind == "histogram":
@@ -207,14 +207,14 @@ class Chart:
         if self.kind == "share":
             whole = sum(value for one in self.series for value in one.y if value > 0)
             share = f", {100 * y / whole:.0f} %" if whole else ""
-            return f"{series.name}: {number(y)}{unit}{share}"
+            return f"{series.name}: {with_unit(y, unit)}{share}"
         head = f"{called}, {where}" if called and where else called or where
         name = f" {series.name}" if len(self.series) > 1 and series.name else ""
         flag = ", outside the limits" if place in series.flagged else ""
         part = ", not a whole one" if place in series.partial else ""
         target = self.targets[place] if place < len(self.targets) else None
-        aim = "" if target is None else f", target {number(target)}{unit}"
-        return f"{head}:{name} {number(y)}{unit}{aim}{flag}{part}"
+        aim = "" if target is None else f", target {with_unit(target, unit)}"
+        return f"{head}:{name} {with_unit(y, unit)}{aim}{flag}{part}"
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Headers and rows of the same figures, see `tables`."""

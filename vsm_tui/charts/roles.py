@@ -124,6 +124,15 @@ LIGHT: dict[str, str] = DARK | {
 }
 
 
+def _sixteen(series: str, shade: str, done: str) -> dict[str, str]:
+    colours = dict(zip((f"series-{number}" for number in range(1, SERIES + 1)), series.split(), strict=True))
+    return colours | {f"shade-{number}": shade for number in range(1, SERIES + 1)} | {"done": done}
+
+
+SIXTEEN_DARK = _sixteen("#5555ff #55ff55 #ffff55 #ff55ff #55ffff #ff5555 #aaaaaa #00aa00", "#000000", "#555555")
+SIXTEEN_LIGHT = _sixteen("#0000aa #00aa00 #aa5500 #aa00aa #00aaaa #aa0000 #555555 #5555ff", "#ffffff", "#aaaaaa")
+
+
 def series_role(index: int) -> str:
     """The role of series number `index` (0 first); the eighth is followed by the first again."""
     return f"series-{index % SERIES + 1}"
@@ -142,6 +151,12 @@ def blend(front: str, back: str, share: float) -> str:
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def sixteen(colours: Mapping[str, str]) -> dict[str, str]:
+    """The colours of series for a terminal of 16, all different there; a theme's own would fall together."""
+    light = sum(_channels(colours["ground"])) > 384
+    return {**colours, **(SIXTEEN_LIGHT if light else SIXTEEN_DARK)}
 
 
 def palette(theme: Mapping[str, str]) -> dict[str, str]:

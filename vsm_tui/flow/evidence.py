@@ -15,7 +15,7 @@ def exposure(found: OutcomeFigures, one: NodeFigures) -> str:
     money = _money(found, one)
     if money:
         parts.append(money)
-    if one.evidence.open_days is not None:
+    if one.evidence.open_days:
         parts.append(f"open {days_long(one.evidence.open_days)}")
     if one.used.waiting_share is not None:
         parts.append(f"{share_words(one.used.waiting_share)} waiting")
@@ -53,12 +53,15 @@ def evidence_finding(found: OutcomeFigures) -> str:
     if not initiatives:
         return _hypotheses_only(found)
     bare = [one for one in found.without_evidence_first() if one.without_evidence]
+    if not any(one.used.items for one in initiatives):
+        return "No item in this scope belongs to an initiative, so nothing can be said of capacity and evidence."
     if not bare:
         return "Every initiative that used capacity has a reading after its first delivery."
     worst = bare[0]
     told = f"“{worst.node.title}”: {exposure(found, worst)}."
-    if worst.used.share is None:
-        return f"Capacity without evidence, most of it in {told}"
+    if not worst.used.share:
+        items = sum(one.used.items for one in bare)
+        return f"{plural(items, 'item')} without evidence and with no recorded work, first of all in {told}"
     if len(bare) == 1:
         return f"{share_words(worst.used.share)} of capacity has no evidence: {told}"
     share = sum(one.used.share or 0.0 for one in bare)

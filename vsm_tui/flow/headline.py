@@ -67,6 +67,8 @@ def headline(history: History, scope: Scope) -> Headline:
     parts = waiting_parts_of_flow_time(seen)
     most = "at most " if worked.at_most else ""
     sentence = f"Worked on for {most}{plural(worked.worked, 'day')}, reached the customer after {worked.days}."
+    if worked.at_most and not worked.worked:
+        sentence = f"Reached the customer after {plural(worked.days, 'day')}; no day of work is on record."
     return Headline(
         sentence=sentence,
         rest=_rest(history, scope, parts),
@@ -152,8 +154,10 @@ def finding(history: History, scope: Scope) -> str:
     position = history.map.position(top.id)
     there = int(open_by_step(seen)[position])
     now = f"; {plural(there, 'item')} there now" if there else ""
+    # The ranking is of calendar time on every basis; beside figures of another one that has to be said.
+    basis = "" if scope.basis == "touch" else " of calendar time"
     return (
-        f"Work waits longest in {top.title}: {_item_days(top)}, {share_words(top.share)} of all waiting"
+        f"Work waits longest in {top.title}: {_item_days(top)}{basis}, {share_words(top.share)} of all waiting"
         f"{now}{_without(top)}."
     )
 

@@ -22,6 +22,8 @@ from vsm_tui.scope import Scope
 from vsm_tui.wording import days_long, plural
 
 Source = Literal["dated effort", "hours", "statuses", "marks"]
+DayState = Literal["active", "waiting", "blocked", "off"]
+"""What a day of a strip is drawn as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ class DayShares:
     """What a person said of the day; none where nobody did."""
     effort_hours: float
     """Effort dated to this day."""
+
+    @property
+    def state(self) -> DayState:
+        """What the day is drawn as: worked on first, since the sentence counts it; else blocked, waiting, off."""
+        if self.worked:
+            return "active"
+        if self.blocked > 0 and self.blocked >= self.waiting:
+            return "blocked"
+        if self.waiting > 0 or (self.active > 0 and not self.off > self.active):
+            return "waiting"
+        return "off"
 
 
 @dataclass(frozen=True, slots=True)

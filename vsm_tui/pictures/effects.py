@@ -36,5 +36,6 @@ def effect_chart(history: History, effect: Effect, change: str = "change") -> Ch
         payloads=keys,
         texts=[safe_line(key[0], 40) if key else "" for key in keys],
         unit={"days": "d"}.get(effect.unit, effect.unit),
+        label=effect.unit,
         note=f"{counted(effect, len(before))} before, {len(after)} after; limits of the points before{stray}",
     )

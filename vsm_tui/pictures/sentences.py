@@ -150,6 +150,11 @@ def distribution_sentence(history: History, scope: Scope) -> str:
     found = flow_distribution(history, scope)
     if not found.n:
         return "Nothing finished in this window, so there is nothing to distribute."
+    if not found.target and {name for name, count in found.counts.items() if count} == {"other"}:
+        return joined(
+            f"Of none of {plural(found.n, 'finished item')} the type is known: all count as other.",
+            escalated_words(found),
+        )
     names = sorted({*found.by_items, *found.target}, key=lambda name: -abs(_off_target(found, name)))
     told = [name for name in names if name in found.target][:3] or sorted(
         found.by_items, key=lambda name: -found.by_items[name]

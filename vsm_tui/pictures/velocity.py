@@ -99,7 +99,9 @@ def started_sentence(history: History, scope: Scope) -> str:
         if change < 0
         else "as many as were completed"
     )
-    rate = f" For every item completed {number_words(whole.started / done)} were started." if done else ""
+    many = number_words(whole.started / done) if done else ""
+    verb = "was" if many == "1" else "were"
+    rate = f" For every item completed {many} {verb} started." if many and change else ""
     return joined(
         f"{plural(whole.started, 'item')} started, {whole.finished:,} finished, {whole.discarded:,} discarded: {way}.",
         f"{whole.left_over:,} left over.{rate}",

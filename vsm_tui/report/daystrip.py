@@ -117,7 +117,7 @@ def day_strip(life: ItemLife, stream: StreamMap) -> DayStrip:
     if len(shown) > 1 and not _has_time(shown[-1]):
         shown = shown[:-1]  # a last day that only begins, at its midnight, or whose step is done, is no day
     days = [
-        StripDay(one.day, min(1.0, one.active / whole), _state(one), titles.get(one.step or "", "–")) for one in shown
+        StripDay(one.day, min(1.0, one.active / whole), one.state, titles.get(one.step or "", "–")) for one in shown
     ]
     if len(days) > 1 and life.class_name == "finished":
         days[-1] = replace(days[-1], step=days[-2].step)  # it ends past the finish; what it was spent on lies before
@@ -130,14 +130,3 @@ def day_strip(life: ItemLife, stream: StreamMap) -> DayStrip:
 
 def _has_time(day: DayShares) -> bool:
     return day.active + day.waiting + day.blocked + day.off > 0
-
-
-def _state(day: DayShares) -> str:
-    """Worked on first, since the sentence counts it; else blocked, waiting, off, whichever was most."""
-    if day.worked:
-        return "active"
-    if day.blocked > 0 and day.blocked >= day.waiting:
-        return "blocked"
-    if day.waiting > 0 or (day.active > 0 and not day.off > day.active):
-        return "waiting"
-    return "off"

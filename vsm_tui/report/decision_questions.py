@@ -13,6 +13,7 @@ from vsm_tui.flow.effect import Effect
 from vsm_tui.flow.effect_words import counted, measure_words, short_verdict, value_words
 from vsm_tui.flow.finders import findings
 from vsm_tui.flow.influence import Constraint
+from vsm_tui.flow.marks import change_name
 from vsm_tui.flow.register import Judged, due_checks, judged, state_of
 from vsm_tui.pictures.effects import effect_chart
 from vsm_tui.report.answer import Answer, Figure, Table
@@ -140,7 +141,7 @@ def _verdict(material: Material, found: Judged) -> tuple[str, str, str, Chart | 
         moved = f", {name} {value_words(main, before.middle)} → {value_words(main, after.middle)}"
     brief = f"{short}{moved} ({counted(main, before.n)} before, {after.n} after)."
     told = " ".join(part for part in (found.sentence, found.together) if part)
-    return told, brief, short, effect_chart(material.history, main, change.id)
+    return told, brief, short, effect_chart(material.history, main, change_name(change))
 
 
 def _last_sentence(material: Material, decided: list[Outcome], found: list[Outcome]) -> str:

@@ -19,6 +19,7 @@ from vsm_tui.flow.steps import open_by_step
 from vsm_tui.flow.trends import trend_bucket, trends
 from vsm_tui.flow.view import view
 from vsm_tui.flow.waits import heatmap
+from vsm_tui.pictures.change_marks import marked, marked_columns
 from vsm_tui.pictures.heatmap import matrix_of
 from vsm_tui.pictures.velocity import started_against_completed, started_sentence
 from vsm_tui.report.answer import Answer, Figure, Table
@@ -80,7 +81,10 @@ def waits(material: Material) -> Answer:
         sentence=said,
         screen="waits",
         table=Table((*columns, "whose to change"), "llrrrrrll", rows),
-        picture=matrix_of(heatmap(history, scope, "step", "accrued", size), f"Waiting by step and {size}, item-days"),
+        picture=marked_columns(
+            matrix_of(heatmap(history, scope, "step", "accrued", size), f"Waiting by step and {size}, item-days"),
+            material.records.changes.changes,
+        ),
         keys=tuple(key for key, _ in items),
         notes={key: f"waited {days_words(days)} here" for key, days in items},
         figures=(
@@ -200,7 +204,7 @@ def started(material: Material) -> Answer:
         sentence=started_sentence(history, scope),
         screen="flow",
         table=Table((moved.bucket, "started", "finished", "discarded", "in progress at its end"), "lrrrr", rows[-26:]),
-        picture=picture.chart,
+        picture=marked(picture.chart, material.records.changes.changes),
         figures=(
             Figure("left over", whole.left_over, "items"),
             Figure("started for each completed", whole.started / done if done else None, "items"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vsm_tui.flow.delivery import CAUTION, DeliveryFigures, Share, delivery
 from vsm_tui.flow.quality import quality
 from vsm_tui.flow.view import view
+from vsm_tui.pictures.change_marks import marked
 from vsm_tui.pictures.flow_time import scatter
 from vsm_tui.pictures.load import flow_areas
 from vsm_tui.pictures.tiles import tiles
@@ -34,13 +35,13 @@ def flow_section(material: Material) -> Section | None:
     history, scope = material.history, material.scope
     if not view(history, scope).sound or not len(history.visits):
         return None
-    five = tiles(history, scope)
+    five, changes = tiles(history, scope), material.records.changes.changes
     rows = tuple((one.title, f"{one.figure} {one.unit}".strip(), one.beside[0], one.sentence) for one in five)
     return Section(
         "flow",
         "Flow: how work moves",
         ("Five measures that answer different questions; they are never added up to one score.",),
-        (flow_areas(history, scope).chart, scatter(history, scope).chart),
+        tuple(marked(draw(history, scope).chart, changes) for draw in (flow_areas, scatter)),
         (("The five measures", Table(("measure", "figure", "beside it", "in words"), "lrll", rows)),),
         definitions=("flow_velocity", "flow_time", "flow_load", "flow_efficiency", "flow_distribution"),
     )

@@ -1,4 +1,4 @@
-"""The one-page ask written to files, for the owner of the constraint under the cursor."""
+"""What `x` writes on the constraints screen: the one-page ask to an owner, or the view as on every screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from store.models import slugify
 from vsm_tui.flow.finder import slug_of_constraint
-from vsm_tui.widgets.dialogs import Field, Form
+from vsm_tui.screens.exporting import start_export
+from vsm_tui.widgets.dialogs import Choice, Choose, Field, Form
 from vsm_tui.writing import write_whole
 
 if TYPE_CHECKING:
@@ -16,6 +17,30 @@ if TYPE_CHECKING:
     from vsm_tui.flow.influence import Constraint
     from vsm_tui.report.onepage import OnePage
     from vsm_tui.screens.constraints import ConstraintsScreen
+
+
+def choose_export(screen: ConstraintsScreen) -> None:
+    """One question, the ask or the view, where the cursor stands on a constraint; elsewhere the view."""
+    row = screen.row
+    if screen.shown is None:
+        screen.host.tell("Nothing has waited yet, so there is nothing to write.")
+        return
+    if row is None or row.constraint is None:
+        start_export(screen)
+        return
+
+    def chosen(what: str | None) -> None:
+        if what == "ask":
+            write_ask(screen)
+        elif what == "view":
+            start_export(screen)
+
+    one = row.constraint
+    choices = [
+        Choice("ask", f"A one-page ask about {one.title}", f"to {one.owner or 'its owner, once it has one'}"),
+        Choice("view", "What is shown", "picture, figures and Markdown"),
+    ]
+    screen.app.push_screen(Choose("Write what?", choices), chosen)
 
 
 def write_ask(screen: ConstraintsScreen) -> None:

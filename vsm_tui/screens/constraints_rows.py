@@ -206,11 +206,16 @@ def grid_list(figures: ConstraintFigures, width: int) -> Listing:
         for better in PLACES:
             placed = [one for one in figures.grid if (one.faster, one.better) == (faster, better)]
             here += placed
-            names = ", ".join(safe_line(one.id if one.kind == "change" else one.title, 30) for one in placed)
+            names = ", ".join(safe_line(_called(one), 30) for one in placed)
             text = f"{len(placed)}: {names}" if placed else "·"
             cells.append(text if len(text) <= room else text[: room - 1] + "…")
         rows.append(Row(tuple(cells), "" if here else "dim", placed=tuple(here)))
     return Listing(tuple(columns), tuple(rows), "")
+
+
+def _called(one: Placed) -> str:
+    """A change by its id as words, since what it changes is a sentence; an initiative by its title."""
+    return one.id.replace("-", " ").replace("_", " ") if one.kind == "change" else one.title
 
 
 def control_list(figures: ConstraintFigures, width: int) -> Listing:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def headline(figures: ConstraintFigures, view: str) -> str:
     """The finding over the list."""
     if view == "governance":
-        return governance_finding(figures.governance)
+        said = governance_finding(figures.governance)
+        return said[:1].upper() + said[1:]
     if view in ("changes", "grid"):
         return _register_sentence(figures)
     if view == "dependencies" and figures.dependencies:
@@ -133,10 +134,10 @@ def _grew(by: int) -> str:
 def _judged(figures: ConstraintFigures, found: Judged) -> list[Any]:
     change = found.change
     parts: list[Any] = [(safe(found.sentence, 600), "bold")]
-    if found.together:
-        parts += [" ", safe(found.together, 400)]
     if isinstance(found.main, Effect):
         parts += [" ", " ".join(cautions(found.main, change))]
+    if found.together:
+        parts += [" ", safe(found.together, 400)]
     path = figures.paths[change.id].words()
     parts.append("\n")
     parts.append(

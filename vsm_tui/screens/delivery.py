@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,7 @@ from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import Bucket, Scope
 from vsm_tui.screens import delivery_pictures as pictures
 from vsm_tui.screens.base import StreamScreen
+from vsm_tui.screens.picturing import changes_of
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.chart import ChartView
 from vsm_tui.widgets.dialogs import Choice, Choose, Field, Form, Reading
@@ -28,6 +29,7 @@ from vsm_tui.wording import instant_words, plural
 if TYPE_CHECKING:
     from store import Store
     from store.delivery import DeployedCommit, Deployment
+    from store.outcome_models import Change
     from vsm_tui.flow.delivery import DeliveryFigures, EngineShare
 
 LOW = 30
@@ -55,6 +57,8 @@ class DeliveryView:
     """Of the window, the newest first; other environments too."""
     commits: dict[str, list[DeployedCommit]]
     """By the ref that brought them."""
+    changes: Sequence[Change]
+    """Of the register: marked on the pictures."""
 
 
 class DeliveryScreen(StreamScreen[DeliveryView]):
@@ -123,7 +127,7 @@ class DeliveryScreen(StreamScreen[DeliveryView]):
             and (last is None or local_day(one.at, history.zone) <= last)
         ]
         share = engine_share(times.p50 if times else None, figures.total.lead_time_hours.p50)
-        return DeliveryView(figures, share, times.n if times else 0, within, brought)
+        return DeliveryView(figures, share, times.n if times else 0, within, brought, changes_of(self.session, loaded))
 
     def empty_text(self) -> str:
         """How deployments come in."""
@@ -190,13 +194,15 @@ class DeliveryScreen(StreamScreen[DeliveryView]):
         )
 
     def _show_measure(self) -> None:
+        from vsm_tui.pictures.change_marks import marked
+
         view = self.shown
         if view is None:
             return
         measure = self.query_one(Tiles).cursor
         told = DEFINITIONS[pictures.MEASURES[measure]]
         self.query_one("#meaning", Static).update(Content(told.meaning))
-        chart = pictures.chart_of(view.figures, measure, self.bucket)
+        chart = marked(pictures.chart_of(view.figures, measure, self.bucket), view.changes)
         self.query_one("#chart", ChartView).show(chart)
         headers, rows = chart.table()
         columns = [

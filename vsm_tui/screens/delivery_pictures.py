@@ -103,7 +103,15 @@ def chart_of(figures: DeliveryFigures, measure: int, bucket: Bucket) -> Chart:
     labels = [one.label for one in periods]
     partial = frozenset(place for place, one in enumerate(periods) if one.partial)
     series, unit = _series([one.measures for one in periods], measure)
-    note = "a dotted period is cut by the window or not over" if partial else ""
+    total = figures.total
+    counted = (
+        plural(total.deployments, "deployment"),
+        plural(total.lead_time_hours.n, "commit"),
+        f"{plural(total.change_fail.n, 'deployment')} of which it is known",
+        plural(total.recovery_hours.n, "restoration"),
+        f"{plural(total.rework.n, 'deployment')} of which it is known",
+    )[measure]
+    note = f"n = {counted}" + ("; a dotted period is cut by the window or not over" if partial else "")
     title = TITLES[measure] + (" by month" if bucket == "month" else " by week")
     return weekly(title, labels, series, partial=partial, unit=unit, note=note)
 

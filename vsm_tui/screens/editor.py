@@ -40,7 +40,10 @@ def editor_command() -> list[str]:
     """The person's editor: $VISUAL, $EDITOR, else the system's."""
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named:
-        return shlex.split(named, posix=sys.platform != "win32")
+        try:
+            return shlex.split(named, posix=sys.platform != "win32") or ["vi"]
+        except ValueError:  # a quote that is never closed
+            return [named]
     return ["notepad"] if sys.platform == "win32" else ["vi"]
 
 
@@ -64,7 +67,11 @@ async def edit_sheet(screen: StreamScreen[Any], sheet: Sheet) -> None:
         try:
             text = _in_editor(screen, text)
         except (OSError, subprocess.SubprocessError, SuspendNotSupported, UnicodeError) as error:
-            screen.host.tell(f"The editor {editor_command()[0]!r} cannot be used here: {error}", fault=True)
+            name = editor_command()[0]
+            if isinstance(error, subprocess.CalledProcessError):
+                screen.host.tell(f"{sheet.what} is as it was: {name!r} ended with {error.returncode}.", fault=True)
+            else:
+                screen.host.tell(f"The editor {name!r} cannot be used here: {error}", fault=True)
             return
         plain = without_fault(text)
         if not plain.strip() or plain == sheet.text:
@@ -96,6 +103,12 @@ def _in_editor(screen: StreamScreen[Any], text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="vsm-") as folder:
         path = Path(folder) / f"{screen.loaded.slug[:60]}.yaml"
         path.write_text(text, encoding="utf-8")
-        with screen.app.suspend():
-            subprocess.run([*editor_command(), str(path)], check=True)
+        fault: OSError | subprocess.SubprocessError | None = None
+        with screen.app.suspend():  # it gives the terminal back only where nothing is raised inside it
+            try:
+                subprocess.run([*editor_command(), str(path)], check=True)
+            except (OSError, subprocess.SubprocessError) as error:
+                fault = error
+        if fault is not None:
+            raise fault
         return path.read_text(encoding="utf-8-sig")

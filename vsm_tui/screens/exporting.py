@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 SENTENCES = ("#sentence", "#finding", "#heading")
 """Where screens say their one sentence, the first that is there."""
+COMPANIONS = ("figures", "points", "main-table", "beside-table")
+"""Tables that show the figures of a picture in its place (`t`)."""
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}|<!--.*?-->", re.DOTALL)
 _WEB_FONT = re.compile(r"Fira ?Code, ?")
 
@@ -49,14 +52,24 @@ def said_on(screen: StreamScreen[Any]) -> str:
 
 
 def picture_on(screen: StreamScreen[Any]) -> Chart | Matrix | None:
-    """The chart or heatmap that is shown; none where the screen draws something else."""
+    """The chart or heatmap that is shown, or whose figures are shown; none where the screen draws something else."""
     for chart in screen.query(ChartView):
         if _seen(chart) and chart.chart is not None:
             return chart.chart
     for heat in screen.query(Heatmap):
         if _seen(heat):
-            return heat.matrix
+            return _titled(heat.matrix, screen)
+    if any(_seen(table) and table.id in COMPANIONS for table in screen.query(Table)):
+        for chart in screen.query(ChartView):
+            if chart.chart is not None:
+                return chart.chart
+        for heat in screen.query(Heatmap):
+            return _titled(heat.matrix, screen)
     return None
+
+
+def _titled(matrix: Matrix, screen: StreamScreen[Any]) -> Matrix:
+    return matrix if matrix.title else replace(matrix, title=" › ".join(screen.place()))
 
 
 def rows_on(screen: StreamScreen[Any]) -> Rows | None:
@@ -70,7 +83,9 @@ def rows_on(screen: StreamScreen[Any]) -> Rows | None:
         return picture.table()
     for bars in screen.query(Bars):
         if _seen(bars):
-            return ["", "share", "figure"], [[bar.label, f"{bar.share:.4f}", bar.text] for bar in bars.bars]
+            return ["", "share", "figure"], [
+                [bar.label, f"{bar.share:.4f}", " ".join(bar.text.split())] for bar in bars.bars
+            ]
     for table in tables:
         if table.shown:
             return table.texts()
@@ -149,7 +164,7 @@ def _no_folder(text: str) -> str | None:
 
 def _write(screen: StreamScreen[Any]) -> None:
     folder = Path(screen.host.export_folder).expanduser()
-    name = plain_name(screen.loaded.slug, screen.NAME or screen.TITLE_TEXT or "headline")
+    name = plain_name(screen.loaded.slug, screen.NAME or screen.TITLE_TEXT.lower() or "headline")
     found = screen.exports()
 
     def write() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,13 +19,14 @@ from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import explain
-from vsm_tui.screens.picturing import row_behind, show_as_table
+from vsm_tui.screens.picturing import changes_of, row_behind, show_as_table
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.chart import ChartView
 from vsm_tui.widgets.table import Table
 from vsm_tui.widgets.tiles import Names, Tiles, TileText
 
 if TYPE_CHECKING:
+    from store.outcome_models import Change
     from vsm_tui.flow.history import History
     from vsm_tui.pictures.picture import Behind, Picture
     from vsm_tui.pictures.tiles import Tile, TileName
@@ -49,16 +50,20 @@ class FlowFigures:
 
     history: History
     sides: tuple[Side, ...]
+    changes: Sequence[Change]
+    """Of the register: marked on every picture over time."""
     drawn: dict[tuple[int, str, int], Picture] = field(default_factory=dict)
 
     def pictures(self, tile: TileName, view: int) -> list[Picture]:
         """The picture of a tile for each side; slow the first time, then remembered."""
         from vsm_tui.pictures.catalogue import PICTURES
+        from vsm_tui.pictures.change_marks import marked
 
         for number, side in enumerate(self.sides):
             key = (number, tile, view)
             if key not in self.drawn:
-                self.drawn[key] = PICTURES[tile][view][1](self.history, side.scope)
+                picture = PICTURES[tile][view][1](self.history, side.scope)
+                self.drawn[key] = replace(picture, chart=marked(picture.chart, self.changes))
         return [self.drawn[number, tile, view] for number in range(len(self.sides))]
 
     def ready(self, tile: TileName, view: int) -> bool:
@@ -134,7 +139,7 @@ class FlowScreen(StreamScreen[FlowFigures]):
             step = stream.steps[stream.position(start or first or stream.steps[0].id)]
             own = replace(scope, start=start)
             sides.append(Side(own, safe_line(step.title, 40), tiles(history, own)))
-        figures = FlowFigures(history, tuple(sides))
+        figures = FlowFigures(history, tuple(sides), changes_of(self.session, loaded))
         tile, number = self._chosen()
         figures.pictures(tile, number)
         return figures

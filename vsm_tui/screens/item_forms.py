@@ -26,7 +26,7 @@ def read_hours(text: str, calendar: Calendar) -> float:
     except ValueError:
         hours = believed_active(text, calendar) / 3600
     if not 0 < hours < 100_000:
-        raise ValueError("effort is more than no time: 2h, 90m, 1d")
+        raise ValueError("effort is more than no time and less than 100,000 hours: 2h, 90m, 1d")
     return hours
 
 

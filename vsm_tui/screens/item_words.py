@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 STATE_WORDS: dict[DayState, str] = {"active": "worked on", "waiting": "waiting", "blocked": "blocked", "off": "off"}
 
 
-def day_state(day: DayShares) -> DayState:
-    """What a day is drawn as: worked on first, since the sentence counts it; else blocked, waiting, off."""
-    if day.worked:
-        return "active"
-    if day.blocked > 0 and day.blocked >= day.waiting:
-        return "blocked"
-    if day.waiting > 0 or (day.active > 0 and not day.off > day.active):
-        return "waiting"
-    return "off"
-
-
 def strip_days(life: ItemLife, stream: StreamMap) -> list[StripDay]:
     """The strip's days with their words; a last day that only begins, at its midnight, is no day."""
     if life.class_name == "not counted":
@@ -43,7 +32,7 @@ def strip_days(life: ItemLife, stream: StreamMap) -> list[StripDay]:
     return [
         StripDay(
             day=day.day,
-            state=day_state(day),
+            state=day.state,
             step=titles.get(day.step or "", "in no step"),
             mark=day.mark,
             words=_day_words(day, titles.get(day.step or "", "in no step")),
@@ -74,12 +63,12 @@ def _day_words(day: DayShares, step: str) -> str:
     return said
 
 
-def legend() -> Content:
-    """The strip's glyphs, named."""
+def legend(*, marks: bool = True) -> Content:
+    """The strip's glyphs, named; a person's marks too unless there can be none."""
     parts: list[str | tuple[str, str]] = []
     for state in STATES:
         parts += [(GLYPHS[state] * 2, f"$flow-{state}"), f" {STATE_WORDS[state]}   "]
-    return Content.assemble(*parts, ("✓ ✗ marked by a person", "dim"))
+    return Content.assemble(*parts, ("✓ ✗ marked by a person" if marks else "", "dim"))
 
 
 def state_words(life: ItemLife, stream: StreamMap, age: float | None) -> str:

@@ -22,6 +22,7 @@ from vsm_tui.flow.hypothesis_lint import OutcomeKind, cautions
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.screens.outcomes_page import sentence_content
 from vsm_tui.widgets.dialogs import Dialog
+from vsm_tui.widgets.entry import SafeInput
 
 if TYPE_CHECKING:
     from store.outcome_models import Hypothesis
@@ -184,7 +185,7 @@ class HypothesisForm(Dialog[dict[str, str]]):
                 for line in LINES:
                     with Horizontal(classes="part"):
                         yield Label(line.label, markup=False)
-                        yield Input(
+                        yield SafeInput(
                             self._values.get(line.name, ""),
                             placeholder=line.hint,
                             id=f"field-{line.name}",

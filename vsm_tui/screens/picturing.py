@@ -1,17 +1,27 @@
-"""A picture's table beside it: its rows, and the items behind one of them."""
+"""What stands with a picture: the changes marked on it, its table, and the items behind one of the rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vsm_tui.charts.tables import table as rows_of
 from vsm_tui.widgets.table import Column, Table
 
 if TYPE_CHECKING:
+    from store.outcome_models import Change
     from vsm_tui.pictures.picture import Behind, Picture
+    from vsm_tui.session import Loaded, Session
 
 BY_POINT = ("scatter", "ageing", "spectrum")
 """Kinds whose table has a row for each point; the others have one for each place on the x axis."""
+
+
+def changes_of(session: Session, loaded: Loaded) -> Sequence[Change]:
+    """The changes in the register of a stream, for the marks on its pictures; reads the store, so on a thread."""
+    from store.changes import load_changes
+
+    return load_changes(session.store, loaded.slug).changes if session.store is not None else ()
 
 
 def show_as_table(table: Table, picture: Picture) -> None:

@@ -66,7 +66,9 @@ def quality_figures(loaded: Loaded, scope: Scope, shares: dict[str, float | None
     for note in found_notes(found):
         advice = ADVICE[note.name]
         mine = tuple(keys[index] for index in note.items.tolist())
-        share = share_words(len(mine) / total) if total else ""
+        # Items whose every event is after now are found, and are not among those that count.
+        among = total if len(mine) <= total else len(keys)
+        share = share_words(len(mine) / among) if among else ""
         count = plural(note.count, advice.noun)
         means = advice.means if advice.noun == "item" else f"{counted(note)}. {advice.means}"
         findings.append(Finding(note.name, advice.title, count, share, mine, means, advice.then))

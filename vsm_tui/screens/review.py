@@ -26,6 +26,7 @@ from vsm_tui.screens.waits_figures import hottest
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.agenda import Agenda
 from vsm_tui.widgets.chart import ChartView
+from vsm_tui.widgets.entry import SafeTextArea
 from vsm_tui.widgets.heatmap import Heatmap
 from vsm_tui.widgets.picture import PictureView
 from vsm_tui.widgets.table import Column, Table
@@ -88,7 +89,7 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
             yield PictureView(id="picture")
             yield Table(id="table")
         yield Static("", id="decisions", markup=False, classes="page")
-        yield TextArea(
+        yield SafeTextArea(
             id="notes", classes="page", placeholder="Notes of this page: a writes, esc leaves", compact=True,
             tab_behavior="focus", highlight_cursor_line=False, soft_wrap=True,
         )  # fmt: skip

@@ -28,7 +28,9 @@ _NO_BAR = r"[^█▒▚·]"
 
 
 def slides(screens: Iterable[str], first: str) -> list[str]:
-    """The names of the slides in order; a review has one for each page of its agenda, and for the page `first`."""
+    """The names of the slides in order: a review has one for each page of its agenda, and for the page `first`; the
+    change `first` (`constraints:ID`) follows the constraints.
+    """
     from vsm_tui.report.questions import AGENDA
 
     found: list[str] = []
@@ -38,6 +40,8 @@ def slides(screens: Iterable[str], first: str) -> list[str]:
             found += [f"review:{page}" for page in sorted(pages)]
         elif name in _MAKERS:
             found.append(name)
+            if first.startswith(f"{name}:"):
+                found.append(first)
     return found
 
 
@@ -50,6 +54,8 @@ def slide_of(name: str, material: Material) -> Slide:
     if not view(history, material.scope).sound or not len(history.visits):
         return Slide(_place(material, ""), "Nothing has moved yet: a start, a finish and items are needed first.")
     screen, _, page = name.partition(":")
+    if page and screen == "constraints":
+        return _change(material, page)
     if page:
         return answer_slide(material, answer(int(page), material))
     return _MAKERS[screen](material)
@@ -163,6 +169,7 @@ def _waits(material: Material) -> Slide:
 
 
 def _flow(material: Material) -> Slide:
+    from vsm_tui.pictures.change_marks import marked
     from vsm_tui.pictures.load import flow_areas
     from vsm_tui.pictures.sentences import time_sentence
     from vsm_tui.pictures.tiles import tiles
@@ -170,12 +177,14 @@ def _flow(material: Material) -> Slide:
     five = tiles(material.history, material.scope)
     large = tuple(Large(one.figure, f"{one.title} {one.unit}") for one in five)
     said = time_sentence(material.history, material.scope)
-    return Slide(_place(material, "Flow"), said, large, flow_areas(material.history, material.scope).chart)
+    chart = flow_areas(material.history, material.scope).chart
+    return Slide(_place(material, "Flow"), said, large, marked(chart, material.records.changes.changes))
 
 
 def _delivery(material: Material) -> Slide:
     from vsm_tui.charts.kinds import weekly
     from vsm_tui.flow.delivery import delivery
+    from vsm_tui.pictures.change_marks import marked
 
     records, history, scope = material.records, material.history, material.scope
     found = delivery(records.deployments, records.commits, history.zone, history.as_of, scope.since, scope.until)
@@ -195,7 +204,7 @@ def _delivery(material: Material) -> Slide:
         Large(share_words(total.change_fail.share), "of them needed a fix"),
     )
     said = "How changes get from commit to users; not whether the destination is right."
-    return Slide(_place(material, "Delivery"), said, large, chart)
+    return Slide(_place(material, "Delivery"), said, large, marked(chart, records.changes.changes))
 
 
 def _outcomes(material: Material) -> Slide:
@@ -226,6 +235,33 @@ def _constraints(material: Material) -> Slide:
         worst, days = safe_line(saved[0].title, 60), days_long(saved[0].influence.days)
         said = f"Without the wait in {worst} a finished item would have been {days} faster."
     return Slide(_place(material, "Constraints"), said, large, _bars(bars))
+
+
+def _change(material: Material, name: str) -> Slide:
+    """What came of one change: its verdict, its two figures, and the points before and after it."""
+    from vsm_tui.flow.effect import Effect
+    from vsm_tui.flow.effect_words import counted, measure_words, value_words
+    from vsm_tui.flow.marks import change_name
+    from vsm_tui.flow.register import judged
+    from vsm_tui.pictures.effects import effect_chart
+
+    change = next((one for one in material.records.changes.changes if one.id == name), None)
+    if change is None:
+        return _constraints(material)
+    hypotheses = material.records.outcomes.hypotheses
+    found = judged(material.history, material.scope, change, hypotheses)
+    place, main = _place(material, safe_line(change.what or change.id, 48)), found.main
+    if not isinstance(main, Effect):
+        return Slide(place, found.sentence)
+    before, after = main.main.before, main.main.after
+    words = safe_line(measure_words(main.measure, material.history.map, hypotheses), 60)
+    large: tuple[Large, ...] = ()
+    if before.middle is not None and after.middle is not None:
+        large = (
+            Large(value_words(main, before.middle), f"{words} before ({counted(main, before.n)})"),
+            Large(value_words(main, after.middle), f"after ({counted(main, after.n)})"),
+        )
+    return Slide(place, found.sentence, large, effect_chart(material.history, main, change_name(change)))
 
 
 def answer_slide(material: Material, answer: Answer) -> Slide:

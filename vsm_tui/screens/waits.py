@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from vsm_tui.actions import bindings
+from vsm_tui.charts.matrix import MARK
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import BUCKETS, MEASURES, Bucket, Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import explain
-from vsm_tui.screens.picturing import row_behind, show_as_table
+from vsm_tui.screens.picturing import changes_of, row_behind, show_as_table
 from vsm_tui.screens.waits_figures import (
     WaitFigures,
     figure_words,
@@ -88,6 +89,7 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         from vsm_tui.flow.view import view
         from vsm_tui.flow.wait_totals import wait_totals
         from vsm_tui.flow.waits import heatmap
+        from vsm_tui.pictures.change_marks import marked, marked_columns
         from vsm_tui.pictures.heatmap import matrix_of
         from vsm_tui.pictures.spectrum import spectrum
         from vsm_tui.pictures.waits import wait_finding
@@ -100,14 +102,18 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         waits = heatmap(history, own, self._rows)
         totals = wait_totals(history, own, waits)
         passage = self._passage
-        shown = passage is not None and passage[1] < len(loaded.map.steps)
+        changes = changes_of(self.session, loaded)
+        picture = None
+        if passage is not None and passage[1] < len(loaded.map.steps):
+            picture = spectrum(history, own, *passage)
+            picture = replace(picture, chart=marked(picture.chart, changes))
         return WaitFigures(
             waits,
             totals,
-            matrix_of(waits, totals=totals),
+            marked_columns(matrix_of(waits, totals=totals), changes),
             wait_finding(history, own, waits, totals),
             own,
-            spectrum(history, own, *passage) if passage is not None and shown else None,
+            picture,
         )
 
     def empty_text(self) -> str:
@@ -128,8 +134,7 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         self.query_one("#measure", Static).update(Content(safe(self._measure_line(figures), 300)))
         heat = self.query_one(Heatmap)
         heat.show(figures.matrix, cursor=self._cursor_for(figures, heat))
-        if picture is not None:
-            self.query_one(ChartView).show(picture.chart)
+        self.query_one(ChartView).show(None if picture is None else picture.chart)
         self._fill_table()
         if first:
             self.focus_main()
@@ -205,7 +210,8 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         row, column = self.query_one(Heatmap).cursor
         where = figures.matrix.rows[row] if row is not None else "all " + ROW_WORDS[figures.waits.rows_are]
         when = figures.waits.columns[column] if column is not None else "the whole window"
-        return where, when
+        changed = figures.matrix.marks.get(column, "") if column is not None else ""
+        return where, f"{when} ({MARK} {changed})" if changed else when
 
     def _tell_cell(self) -> None:
         """The cell's figure at once; who stands behind it once the cursor rests, found beside the screen."""

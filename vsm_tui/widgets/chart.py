@@ -19,7 +19,7 @@ from textual.widget import Widget
 from vsm_tui.charts.canvas import Canvas, Cells
 from vsm_tui.charts.cells import draw
 from vsm_tui.charts.model import Chart, Point
-from vsm_tui.charts.roles import palette
+from vsm_tui.charts.roles import palette, sixteen
 from vsm_tui.charts.walk import Direction, nearest, neighbour
 
 _BOLD = frozenset({"title", "selected", "outside", "mark"})
@@ -180,6 +180,8 @@ class ChartView(Widget, can_focus=True):
     def _colour(self, role: str) -> Color:
         if not self._palette:
             self._palette = palette(self.app.theme_variables)
+            if self.app.console.color_system in ("standard", "windows") and not self.app.is_headless:
+                self._palette = sixteen(self._palette)
         return Color.parse(self._palette.get(role, self._palette["ink"]))
 
     def _style(self, role: str) -> Style:

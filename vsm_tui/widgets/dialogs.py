@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from vsm_tui.safe import safe, safe_line
+from vsm_tui.widgets.entry import SafeInput
 
 T = TypeVar("T")
 
@@ -141,7 +142,7 @@ class Form(Dialog[dict[str, str]]):
     """
 
     DEFAULT_CSS = """
-    Form #problem { dock: bottom; background: $surface; }
+    Form #foot { dock: bottom; height: auto; background: $surface; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -170,7 +171,7 @@ class Form(Dialog[dict[str, str]]):
             for field in self._fields:
                 star = " (required)" if field.required else ""
                 yield Label(safe_line(field.label + star), classes="label", markup=False)
-                yield Input(
+                yield SafeInput(
                     field.value,
                     placeholder=safe_line(field.hint),
                     id=f"field-{field.name}",
@@ -178,10 +179,11 @@ class Form(Dialog[dict[str, str]]):
                     compact=True,
                 )
             yield Static("", id="preview", markup=False, classes="hint")
-            yield Static("", id="problem", markup=False, classes="problem")
-            with Horizontal(id="buttons"):
-                yield Button(Content("Cancel"), id="cancel", compact=True)
-                yield Button(Content(f"{self._save} (ctrl+s)"), id="save", variant="primary", compact=True)
+            with Vertical(id="foot"):
+                with Horizontal(id="buttons"):
+                    yield Button(Content("Cancel"), id="cancel", compact=True)
+                    yield Button(Content(f"{self._save} (ctrl+s)"), id="save", variant="primary", compact=True)
+                yield Static("", id="problem", markup=False, classes="problem")
 
     def on_mount(self) -> None:
         session = getattr(self.app, "session", None)

@@ -35,6 +35,7 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         & > .heatmap--ground { color: $text-muted; }
         & > .heatmap--label { color: $text; }
         & > .heatmap--header { color: $text; text-style: bold; }
+        & > .heatmap--mark { color: $accent; text-style: bold; }
         & > .heatmap--group { color: $text-muted; }
         & > .heatmap--total { color: $text; background: $panel; }
         & > .heatmap--dim { color: $text-muted; }
@@ -59,6 +60,7 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
                 "ground",
                 "label",
                 "header",
+                "mark",
                 "group",
                 "total",
                 "dim",
@@ -187,7 +189,7 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         if found is None:
             base, _, cursor = role.partition(" ")
             found = self.get_component_rich_style(f"heatmap--{base}")
-            if cursor and base in ("label", "header", "dim"):
+            if cursor and base in ("label", "header", "mark", "dim"):
                 found += self.get_component_rich_style("heatmap--aimed", partial=True)
             elif cursor:
                 mark = "cursor" if self.has_focus else "cursor-blurred"

@@ -92,6 +92,8 @@ def bars(chart: Chart, width: int, height: int) -> Canvas:
     )
     if first and readout >= 0:
         text = f"the last {shown} of {count} shown"
+        if text_width(chart.note) + 2 + text_width(text) > grid.width:
+            text = f"… {text}"  # the note gives way, and is seen to
         grid.text(max(0, grid.width - text_width(text)), readout, text, "faint")
     thick = max(1, int(pitch - (1 if pitch >= groups + 1 else 0)) // groups)
     origin = plot.left + plot.width - shown * pitch

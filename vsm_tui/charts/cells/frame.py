@@ -192,15 +192,11 @@ def _level_lines(grid: Grid, chart: Chart, plot: Plot) -> None:
 def _marks(grid: Grid, chart: Chart, plot: Plot, caption: int) -> None:
     roles = {}
     wanted = []
-    for mark in chart.marks:
-        if not -1e-9 <= plot.x.at(mark.x) <= plot.width:
-            continue
+    seen = [mark for mark in chart.marks if -1e-9 <= plot.x.at(mark.x) <= plot.width]
+    for mark in seen:
         column = plot.column(mark.x)
         for row in range(plot.top, plot.top + plot.height):
             grid.put(column, row, "┊", mark.role)
-        text = f"▾ {cut(mark.name, 20)}"
-        wanted.append((column + (text_width(text) - 1) / 2, text))
-        roles[text] = mark.role
     for line in chart.lines:
         if line.upright:
             text = f"{line.name} {chart.x.text(line.value)}"
@@ -212,5 +208,33 @@ def _marks(grid: Grid, chart: Chart, plot: Plot, caption: int) -> None:
     label = cut(chart.y.label, max(plot.left, grid.width // 3))
     taken = text_width(label) + 2 if label else 0
     grid.text(0, row, label, "faint")
+    free = [column >= taken for column in range(grid.width)]
+    for start, text, role in mark_names([(plot.column(mark.x), mark.name, mark.role) for mark in seen], free):
+        grid.text(start, row, text, role)
     for start, text in place([(position - taken, text) for position, text in wanted], grid.width - taken, 2):
-        grid.text(taken + start, row, text, roles[text])
+        if all(free[taken + start : taken + start + text_width(text)]):
+            grid.text(taken + start, row, text, roles[text])
+
+
+def mark_names(marks: list[tuple[int, str, str]], free: list[bool]) -> list[tuple[int, str, str]]:
+    """(first cell, text, role) of marks given as (column, name, role), on a line of which `free` cells may be taken.
+
+    A name stands right of its sign, else left of it, and never over another mark's column; where it has no room the
+    sign stands alone. What is taken is no longer free.
+    """
+    columns = {column for column, _, _ in marks}
+    placed = []
+    for column, name, role in marks:
+        name = cut(name, 20)
+        size = text_width(name) + 2
+        for start, text in ((column, f"▾ {name}"), (column - size + 1, f"{name} ▾"), (column, "▾")):
+            cells = range(start, start + text_width(text))
+            if cells.start < 0 or cells.stop > len(free) or not all(free[cell] for cell in cells):
+                continue
+            if any(cell in columns and cell != column for cell in cells):
+                continue
+            placed.append((start, text, role))
+            for cell in range(max(0, cells.start - 1), min(len(free), cells.stop + 1)):
+                free[cell] = False
+            break
+    return placed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vsm_tui.charts.labels import compact, cut, number
 from vsm_tui.charts.layout import nice_ends, number_ticks
-from vsm_tui.charts.matrix import Matrix, level_bounds
+from vsm_tui.charts.matrix import MARK, Matrix, level_bounds
 from vsm_tui.charts.model import Chart
 from vsm_tui.charts.svg.frame import SMALL, Key, heading
 from vsm_tui.charts.svg.paper import Paper, text_size
@@ -121,6 +121,9 @@ def matrix(paper: Paper, shown: Matrix) -> None:
         skip = max(1, int((text_size(text, 10) + 6) // wide) + 1)
         if (columns - 1 - at) % skip == 0:
             paper.text(left + (at + 0.5) * wide, top + 12, text, "faint", 10, "middle")
+        if at in shown.marks:
+            paper.text(left + (at + 0.5) * wide, top, MARK, "mark", 12, "middle")
+            paper.line(left + at * wide, body, left + at * wide, body + rows * tall, "mark", "2 3", 1.5)
         if shown.groups and (at == 0 or shown.groups[at] != shown.groups[at - 1]):
             paper.text(left + at * wide, top - 2, shown.groups[at], "ink", 10)
     for row, name in enumerate(shown.rows):
@@ -176,4 +179,6 @@ def _key(paper: Paper, shown: Matrix, left: float) -> None:
         paper.rect(x, y, 45, 13, f"heat-{level}")
         paper.text(x + 22, y + 10, ">0" if level == 1 else compact(bound, 5), _ink(paper, level), 10, "middle")
     rest = f"{shown.unit}{'   ~ not a whole one' if shown.partial else ''}"
-    paper.text(left + 7 * 46 + 8, y + 10, rest, "faint", 10)
+    if shown.marks:
+        rest += f"   {MARK} " + ", ".join(name for _, name in sorted(shown.marks.items()))
+    paper.text(left + 7 * 46 + 8, y + 10, cut(rest, int((paper.width - left - 7 * 46 - 16) / 5.4)), "faint", 10)

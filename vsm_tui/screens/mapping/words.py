@@ -129,6 +129,9 @@ def finding(figures: MapFigures) -> str:
             f"{safe_line(constraint.title, 60)} holds {share_words(constraint.share)} of all waiting "
             f"({constraint.waited_days:,.0f} item-days)."
         )
+    scope = figures.scope
+    if scope.text or scope.types or scope.since or scope.until:
+        return "Nothing is measured in this scope; backspace clears it."
     if figures.belief.missing:
         return "Nothing is measured yet. e on a step says what people believe; a adds recent examples by hand."
     return "Nothing is measured yet: a adds recent examples by hand, 2 opens the board, 0 imports an export."
