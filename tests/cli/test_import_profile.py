@@ -12,7 +12,7 @@ from vsm_tui.__main__ import run
 
 GERMAN = (
     "Vorgang;Zustand;Seit\nPAY-1;Neu;03.04.2026 10:00\n"
-     "PAY-1;In Arbeit;04.04.2026 10:00\nPAY-1;Fertig;06.04.2026 10:00\n"
+    "PAY-1;In Arbeit;04.04.2026 10:00\nPAY-1;Fertig;06.04.2026 10:00\n"
 )
 
 

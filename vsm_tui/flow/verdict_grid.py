@@ -73,7 +73,9 @@ def _faster(own: Floats, others: Floats) -> tuple[Moved, str]:
         return "unknown", f"{len(own)} finished items: too few to say whether they were faster."
     mine, rest = middle(own, False), middle(others, False)
     low, high = interval(others, own, False)
-    said = f"Flow time {days_words(mine)} at the median (n {len(own)}), all others {days_words(rest)} (n {len(others)})."
+    said = (
+        f"Flow time {days_words(mine)} at the median (n {len(own)}), all others {days_words(rest)} (n {len(others)})."
+    )
     if high < 0:
         return "yes", said
     return ("worse", said) if low > 0 else ("no", said)
