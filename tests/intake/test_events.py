@@ -13,6 +13,8 @@ from store.models import Batch
 from vsm_tui.intake.columns import parse_columns
 from vsm_tui.intake.errors import IntakeError, RefusedRows
 from vsm_tui.intake.gathering import Gathering, Options
+from vsm_tui.intake.mapfile import parse_map
+from vsm_tui.intake.proposal import propose
 from vsm_tui.intake.reading import read_files
 
 SMALL = "item,step,at\nA,Idea,2026-01-05T12:00:00Z\nA,Done,2026-01-06\nB,Idea,2026-01-07 09:00\n"
@@ -169,10 +171,37 @@ def test_start_and_complete_make_the_time_between_activities_a_queue(read):
     ]  # fmt: skip
 
 
+def test_what_starts_and_completions_prove_is_not_asked_about(read):
+    rows = "".join(
+        f"{case},{name},2026-01-{day:02}T{hour}:00Z,{transition}\n"
+        for case in range(3)
+        for day, name in enumerate(["Ready", "Review", "Waiting for vendor", "Odd"], 5)
+        for hour, transition in (("08", "start"), ("18", "complete"))
+        if (name, transition) != ("Odd", "complete")
+    )
+    rows += "".join(f"{case},Archive,2026-01-20T08:00Z,complete\n" for case in range(3))
+    reading = read("case,activity,timestamp,lifecycle\n" + rows)
+    proposal = propose(reading.batch, "s", categories=reading.gathering.categories())
+    kinds = {step.id: step.kind for step in proposal.map.steps}
+    assert (kinds["ready"], kinds["review"]) == ("work", "work")
+    assert kinds["waiting-after-review"] == kinds["waiting-after-waiting-for-vendor"] == "queue"
+    assert "work from its starts and completions in the log" in proposal.notes["review"]
+    assert [question.status for question in proposal.questions] == ["Odd"]  # it never completes: nothing is proven
+
+
+def test_control_characters_in_a_title_stay_as_they_are(read):
+    title = "\x1b]0;owned\x07 \x1b[31mred\x1b[0m \x01\x7f"
+    reading = read(f"item,step,at,title\nA,To Do,2026-01-05,{title}\nA,Do\x1bne,2026-01-06,{title}\n")
+    assert reading.batch.items["A"].title == title
+    proposal = propose(reading.batch, "s")
+    assert parse_map(proposal.yaml()) == proposal.map and "Do\x1bne" in reading.batch.events.statuses
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "empty"),
+        (b"item,step,at\n" + bytes(range(1, 9)) * 3, "no text file"),
         (b" \n\n", "empty"),
         (b"item,step,at\n\0\0\0", "no text file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "no text file"),

@@ -114,6 +114,12 @@ def test_former_names_and_spellings_share_a_step():
     assert all(name.casefold() in mapped for name in batch.events.statuses)
 
 
+def test_a_present_name_whose_moves_were_left_out_is_listed_beside_the_former_one():
+    proposal = propose(batch_of(*["Open > Coding > Closed"] * 3), "s", renamed={"Closed": "已完成"})
+    assert proposal.map.steps[-1].statuses == ["已完成", "Closed"]
+    assert proposal.map.steps[0].statuses == ["Open"]
+
+
 def test_what_the_source_itself_says_of_a_status_counts():
     proposal = propose(batch_of("Neuland > Wald > Wiese"), "s", categories={"Neuland": "new", "Wiese": "done"})
     assert kinds(proposal) == {"neuland": "queue", "wald": "work", "wiese": "done"}

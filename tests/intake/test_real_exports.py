@@ -11,22 +11,31 @@ from pathlib import Path
 
 import pytest
 
+from vsm_tui.flow.classes import FINISHED
+from vsm_tui.flow.history import History
+from vsm_tui.flow.view import view
 from vsm_tui.intake.columns import parse_columns
 from vsm_tui.intake.errors import IntakeError
 from vsm_tui.intake.gathering import Options
+from vsm_tui.intake.preview import raw_of
 from vsm_tui.intake.proposal import propose
 from vsm_tui.intake.reading import read_files
+from vsm_tui.scope import Scope
 
 
 def read(path, columns=""):
     return read_files([str(path)], Options(columns=parse_columns([columns] if columns else [])))
 
 
-def proposed(reading):
+def proposal_of(reading):
     gathering = reading.gathering
     return propose(
         reading.batch, "s", categories=gathering.categories(), renamed=gathering.renamed, hint=gathering.order_hint
-    ).map
+    )
+
+
+def proposed(reading):
+    return proposal_of(reading).map
 
 
 def table(path, delimiter=","):
@@ -96,8 +105,11 @@ def test_rueedlinger_created_and_finished(exports):
     reading = read(exports / "rueedlinger-agile/jira.csv")
     assert reading.rows == reading.kept == len(rows) == 4123
     backwards = sum(date.fromisoformat(row["finished_date"]) < date.fromisoformat(row["created_date"]) for row in rows)
-    assert reading.gathering.out_of_order == backwards > 0
-    assert proposed(reading).finish_step == "finished_date"
+    assert reading.gathering.out_of_order == backwards == 1662
+    found = proposed(reading)
+    assert found.finish_step == "finished_date"
+    history = History.build(raw_of(reading.batch, found), now=2_000_000_000)
+    assert set(view(history, Scope()).classes.code.tolist()) == {FINISHED}
 
 
 def test_running_example_in_all_its_forms(exports):
@@ -112,6 +124,7 @@ def test_repair_example_has_a_queue_after_each_activity(exports):
     reading = read(path)
     assert reading.rows == len(re.findall(r"<event>", gzip.decompress(path.read_bytes()).decode())) == 11855
     assert "Waiting after Analyze Defect" in reading.batch.events.statuses
+    assert proposal_of(reading).questions == []
 
 
 def test_wonderbird_semicolons_and_german_dates(exports):
@@ -132,6 +145,7 @@ def test_patients_needs_its_columns_named(exports):
         read(path)
     reading = read(path, "item=patient,step=handling,at=time")
     assert reading.rows == reading.kept == len(table(path)) == 5442
+    assert proposal_of(reading).questions == []
 
 
 def test_trello_boards(exports):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vsm_tui.intake.errors import IntakeError, RefusedRows
+from vsm_tui.intake.summary import quality_lines, reading_lines
 
 CYCLES = (
     "ID,Link,Name,Open,Analysis,Committed,Done,Type,Status,Created,Due\n"
@@ -51,12 +52,26 @@ def test_created_and_finished_alone_are_two_stages(read):
     assert [status for _, status, _ in reading.batch.events] == ["created_date", "finished_date", "created_date"]
 
 
-def test_a_finish_before_the_start_is_counted_and_stands_where_it_says(read):
+def test_a_finish_before_the_start_is_counted_and_taken_at_the_start(read):
     reading = read(
         "id,title,created,finished\nA,x,2015-02-05,2015-02-04\nB,y,2015-02-05,2015-02-06\nC,z,2015-02-05,2015-02-06\n"
     )
     assert reading.gathering.out_of_order == 1
-    assert [status for item, status, _ in reading.batch.events if item == "A"] == ["finished", "created"]
+    assert [(status, at) for item, status, at in reading.batch.events if item == "A"] == [
+        ("created", 1423094400), ("finished", 1423094400),
+    ]  # fmt: skip
+    assert any("1 date is before an earlier stage's" in line for line in reading_lines(reading))
+    assert "  1 events that stand after a later one of their item" in quality_lines(reading, 2_000_000_000)
+
+
+def test_every_stage_after_a_late_one_is_taken_at_its_time_and_blank_ones_stay_blank(read):
+    header = "id,title,open,build,test,done\n"
+    reading = read(
+        header + "A,x,2026-01-05,2026-01-09,2026-01-06,2026-01-08\nB,y,2026-01-05,2026-01-06,,\nC,z,2026-01-07,,,\n"
+    )
+    assert [at % 1767571200 // 86400 for item, _, at in reading.batch.events if item == "A"] == [0, 4, 4, 4]
+    assert [status for item, status, _ in reading.batch.events if item == "B"] == ["open", "build"]
+    assert reading.gathering.out_of_order == 2
 
 
 def test_a_bad_date_is_refused_with_its_stage(read):

@@ -342,7 +342,7 @@ async def test_a_reading_that_is_older_than_a_move_does_not_take_it_back(tmp_pat
 
 
 async def test_ages_move_on_by_themselves_and_the_cursor_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vsm_tui.app.LIVE_SECONDS", 0.3)
+    monkeypatch.setattr("vsm_tui.following.LIVE_SECONDS", 0.3)
     async with opened(make_store(tmp_path / "s.db")) as pilot:
         await on_card(pilot, "PAY-4")
         assert "30d" in seen(pilot)

@@ -78,7 +78,7 @@ class _Log:
         self._gathering = gathering
         self._names = table.names
         self._width = len(table.header)
-        self._activities = _activities(table, roles, self.file)
+        self._activities = _activities(table, roles, gathering, self.file)
         self._items, self._steps = roles["item"], roles["step"]
         self._at = roles["at"][0]
         self._life = roles["lifecycle"][0] if self._activities else 0
@@ -211,21 +211,37 @@ def _joined(cells: list[str], indexes: tuple[int, ...]) -> str:
     return "/".join(part for index in indexes if (part := unguard(cells[index].strip())))
 
 
-def _activities(table: Table, roles: dict[str, tuple[int, ...]], file: FileReading) -> Activities | None:
+def _activities(
+    table: Table, roles: dict[str, tuple[int, ...]], gathering: Gathering, file: FileReading
+) -> Activities | None:
     if "lifecycle" not in roles or len(roles["step"]) > 1:
         return None
     life, step = roles["lifecycle"][0], roles["step"][0]
     transitions: set[str] = set()
-    started: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
     for _, cells in table.rows():
         if life < len(cells) and step < len(cells):
             transition = cells[life].strip()
             transitions.add(transition)
-            if transition.casefold() in _BEGINNINGS:
-                started.add(unguard(cells[step].strip()))
+            pairs.add((unguard(cells[step].strip()), transition))
     lifecycle = Lifecycle(transitions)
     note_lifecycle(lifecycle, file, table.header[step], table.header[life])
-    return Activities(lifecycle, started) if lifecycle.both else None
+    return activities_of(lifecycle, pairs, gathering) if lifecycle.both else None
+
+
+def activities_of(lifecycle: Lifecycle, pairs: set[tuple[str, str]], gathering: Gathering) -> Activities:
+    """The activities of a start/complete log, from all its pairs of activity and transition.
+
+    What the log itself proves is noted as the source's own kind of a status, and nobody is asked about it: between an
+    activity's start and its completion somebody works, and after a completion the item waits.
+    """
+    started = {activity for activity, transition in pairs if transition.casefold() in _BEGINNINGS}
+    completed = {activity for activity, transition in pairs if transition.casefold() == "complete"}
+    for activity in sorted(completed):
+        gathering.categorise(WAITING_AFTER.format(activity), "queue")
+        if activity in started:
+            gathering.categorise(activity, "work")
+    return Activities(lifecycle, started)
 
 
 def note_lifecycle(lifecycle: Lifecycle, file: FileReading, step: str, transition: str) -> None:

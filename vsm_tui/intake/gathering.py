@@ -66,7 +66,7 @@ class Gathering:
     histories: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """Of sources that hold whole histories: item -> (instant, status) in order."""
     votes: dict[str, Counter[str]] = field(default_factory=dict)
-    """Status -> how often the source calls it `new`, `indeterminate` or `done`."""
+    """Status -> how often the source calls it `new`, `indeterminate` or `done`, or proves it `work` or `queue`."""
     late: dict[str, Late] = field(default_factory=dict)
     """What can be put together only when all files are read, by format."""
     renamed: dict[str, str] = field(default_factory=dict)

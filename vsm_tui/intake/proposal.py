@@ -79,8 +79,9 @@ def propose(
 ) -> Proposal:
     """A map for the statuses of a batch.
 
-    `categories` are the source's own kinds (`new`, `indeterminate`, `done`) by status, `renamed` former names of
-    statuses, `hint` the order in which the source lists its stages (it decides where the paths do not).
+    `categories` are the source's own kinds (`new`, `indeterminate`, `done`; `work` and `queue` where a log proves
+    them) by status, `renamed` former names of statuses, `hint` the order in which the source lists its stages (it
+    decides where the paths do not).
     """
     statuses, index = _statuses(batch, renamed or {}, categories or {})
     events = batch.events
@@ -125,7 +126,9 @@ def _statuses(
         step_id = step_id_of(now)
         if step_id not in slugs:
             slugs[step_id] = len(statuses)
-            statuses.append(_Status(present.get(fold(now), now), [], _guess(now, categories)))
+            # The present name may stand in no event, as its moves were left out: the next export will hold it.
+            unseen = [now] if fold(now) not in present else []
+            statuses.append(_Status(present.get(fold(now), now), unseen, _guess(now, categories)))
         index[folded] = slugs[step_id]
         statuses[slugs[step_id]].spellings.append(name)
     return statuses, index
@@ -134,6 +137,10 @@ def _statuses(
 def _guess(name: str, categories: Mapping[str, str]) -> Guess:
     guess = kind_of(name)
     category = categories.get(name)
+    if category == "queue":
+        return Guess("queue", "its place after a completion in the log", True)
+    if category == "work" and guess.kind in ("work", "queue"):
+        return Guess("work", "its starts and completions in the log", True)
     if category == "done" and guess.kind not in ("discard", "done"):
         return Guess("done", "its category in the source", True)
     if category == "new" and guess.kind in ("work", "queue") and not (guess.kind == "work" and guess.sure):

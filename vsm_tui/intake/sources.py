@@ -182,8 +182,12 @@ class Source:
         with self.binary(quiet=True) as content:
             decoder = codecs.getincrementaldecoder("utf-8")("strict")
             utf8 = latin = True
+            size = odd = 0
             while part := content.read(CHUNK):
-                if b"\0" in part or part.translate(None, _TEXT_BYTES):
+                size += len(part)
+                odd += len(part.translate(None, _TEXT_BYTES))
+                # A title may hold a stray control character, which stays as it is; a text never consists of them.
+                if b"\0" in part or odd > MOST_CONTROLS * size:
                     raise IntakeError("holds control bytes: it is no text file", self.name)
                 latin = latin and not part.translate(None, _CP1252)
                 if utf8:
@@ -218,6 +222,8 @@ class Source:
                 raise IntakeError(f"begins as {named} text but is not; save it as UTF-8", self.name) from None
 
 
+MOST_CONTROLS = 0.3
+"""Of a text file's bytes: with a larger share of control characters it is a binary file."""
 _TEXT_BYTES = bytes([9, 10, 12, 13, 26, *range(32, 127), *range(128, 256)])
 _CP1252 = bytes(code for code in range(256) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
 

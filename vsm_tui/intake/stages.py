@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate
 
 from vsm_tui.intake.columns import Choice, find_column, find_roles
 from vsm_tui.intake.errors import IntakeError
@@ -90,6 +90,7 @@ def read_stages(table: Table, gathering: Gathering) -> None:
     gathering.order_hint += [name for name in names if name not in gathering.order_hint]
     instants = gathering.instants(table, stages)
     seen: dict[str, list[str]] = {}
+    backward = 0
     width = len(table.header)
     for number, cells in table.rows():
         file.rows += 1
@@ -107,11 +108,24 @@ def read_stages(table: Table, gathering: Gathering) -> None:
         events = _events(number, cells, stages, names, instants, gathering, key)
         if events is None:
             continue
-        ordered = sorted(events, key=lambda event: event[0])
-        gathering.out_of_order += sum(1 for before, after in pairwise(events) if after[0] < before[0])
+        ordered = _in_order(events)
+        backward += sum(1 for written, taken in zip(events, ordered, strict=True) if written != taken)
         gathering.history(key, ordered, "full")
         _describe(gathering, key, cells, titles)
         file.kept += 1
+    gathering.out_of_order += backward
+    if backward:
+        dates = "1 date is" if backward == 1 else f"{backward} dates are"
+        file.notes.append(f"{dates} before an earlier stage's (finish before start): taken at the earlier stage's time")
+
+
+def _in_order(events: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The stages in the order of their columns, none before an earlier one.
+
+    The columns are the order of the life. A later stage dated before an earlier one is a fault of the clock (a date
+    in another zone), not a move back: these files cannot tell of one, it wipes the later dates.
+    """
+    return list(zip(accumulate((at for at, _ in events), max), (name for _, name in events), strict=True))
 
 
 def _events(

@@ -12,7 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from vsm_tui.intake.errors import IntakeError
-from vsm_tui.intake.events import Activities, Lifecycle, note_lifecycle
+from vsm_tui.intake.events import Lifecycle, activities_of, note_lifecycle
 from vsm_tui.intake.gathering import FileReading, Gathering, is_true, name_fault
 from vsm_tui.intake.instants import InstantReader, NotAnInstant
 from vsm_tui.intake.sources import CHUNK, Source
@@ -99,9 +99,9 @@ class _Taker:
             for place, step, _, at in zip(rows, rows, rows, rows, strict=True):
                 add(self._items[place], steps[step], at)
             return
-        begins = {index for index, name in enumerate(transitions) if name.casefold() in ("start", "resume")}
-        started = {steps[step] for step, kind in zip(self._rows[1::4], self._rows[2::4], strict=True) if kind in begins}
-        activities = Activities(lifecycle, started)
+        pairs = set(zip(self._rows[1::4], self._rows[2::4], strict=True))
+        named = {(steps[step], transitions[transition]) for step, transition in pairs}
+        activities = activities_of(lifecycle, named, self._gathering)
         for place, step, transition, at in zip(rows, rows, rows, rows, strict=True):
             for status in activities.statuses(steps[step], transitions[transition]):
                 add(self._items[place], status, at)
