@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from store.streams import stream_id
 from vsm_tui.actions import ACTS
 from vsm_tui.app import VsmApp
 from vsm_tui.screens.help import help_for
+from vsm_tui.screens.waits import WaitsScreen
+from vsm_tui.widgets.heatmap import Heatmap
 
 
 @pytest.fixture
@@ -194,3 +197,40 @@ async def test_a_chosen_theme_comes_back_in_the_next_sitting(path: Path) -> None
             if app.theme == "projector":
                 break
         assert app.theme == "projector"
+
+
+async def test_each_undo_takes_the_place_of_the_note_before(path: Path) -> None:
+    async with opened(path) as pilot:
+        for title in ("One", "Two", "Three"):
+            await pilot.app.session.call(lambda store, title=title: create_item(store, 1, step_id="build", title=title))
+        await pilot.app.reload()
+        await press(pilot, "u", "u", "u")
+        assert len(pilot.app._notifications) == 1 and told(pilot).startswith("Undone: ")
+        await press(pilot, "U")
+        assert len(pilot.app._notifications) == 1 and told(pilot).startswith("Done again: ")
+
+
+async def test_nothing_is_on_screen_before_the_figures_and_a_word_where_they_take_long(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, real = threading.Event(), WaitsScreen.compute
+
+    def slow(screen: WaitsScreen, loaded: Any, scope: Any) -> Any:
+        hold.wait(20)
+        return real(screen, loaded, scope)
+
+    monkeypatch.setattr(WaitsScreen, "compute", slow)
+    async with opened(path) as pilot:
+        try:
+            await pilot.app.action_go("waits")
+            body = pilot.app.screen.query_one("#body")
+            assert not body.visible and pilot.app.screen.focused is None
+            while not pilot.app.screen.query_one("#reading").display:
+                await pilot.pause(0.05)
+            await pilot.pause()
+            assert "Reading …" in seen(pilot)
+        finally:
+            hold.set()
+        await settle(pilot)
+        assert body.visible and "Reading …" not in seen(pilot)
+        assert isinstance(pilot.app.focused, Heatmap)

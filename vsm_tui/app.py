@@ -231,6 +231,7 @@ class VsmApp(Following):
             self.tell(nothing)
             return
         await self.reload()
+        self.clear_notifications()  # ten undos in a row need one note, not ten
         self.tell(f"{done}: {what}")
 
     def action_acts(self) -> None:

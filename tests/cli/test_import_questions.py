@@ -26,7 +26,7 @@ def test_an_answer_decides_whether_a_status_is_work(tmp_path: Path) -> None:
         sys.executable,
         ["-m", "vsm_tui", "import", "events.csv", "--stream", "pay", "--db", "store.db"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": root, "TERM": "xterm"},
+        env={**os.environ, "PYTHONPATH": root, "TERM": "xterm", "COLUMNS": "200"},
         encoding="utf-8",
         timeout=60,
     )

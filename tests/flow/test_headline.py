@@ -57,3 +57,31 @@ def test_with_little_effort_recorded_every_item_is_asked_and_the_days_are_at_mos
     found = headline(history, Scope())
     assert not found.recorded
     assert "at most" in found.sentence
+
+
+def short_history(minutes: int, hours: float | None = None) -> History:
+    """One item that waited all but the last 25 minutes, on a Monday morning."""
+    begin = MONDAY
+    events = [("A", "wait", begin), ("A", "build", begin + (minutes - 25) * 60), ("A", "live", begin + minutes * 60)]
+    efforts = [] if hours is None else [("A", "build", hours, None)]
+    return History.build(history_of(MAP, events, efforts=efforts), "last", now=MONDAY + 9 * DAY)
+
+
+def test_an_item_of_minutes_is_told_of_in_minutes_and_hours() -> None:
+    found = headline(short_history(60), Scope())
+    assert found.sentence == "Worked on for at most 25 minutes, reached the customer after 1 hour."
+    assert headline(short_history(90), Scope(basis="elapsed")).sentence == (
+        "Worked on for at most 25 minutes, reached the customer after 1.5 hours."
+    )
+    assert headline(short_history(40, 0.25), Scope()).sentence == (
+        "Worked on for 15 minutes, reached the customer after 40 minutes."
+    )
+
+
+def test_from_two_days_on_days_are_said() -> None:
+    assert headline(short_history(47 * 60), Scope()).sentence == (
+        "Reached the customer after 47 hours; no work is on record."
+    )
+    assert headline(short_history(48 * 60), Scope()).sentence == (
+        "Reached the customer after 2 days; no day of work is on record."
+    )

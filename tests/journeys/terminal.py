@@ -35,7 +35,8 @@ class Terminal:
         columns, lines = size
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
-        env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        env = {**inherited, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
         env |= {"VSM_TUI_NOW": now} if now else {}
         program = ["-c", code] if code else ["-m", "vsm_tui"]
         self._busy = True
@@ -91,11 +92,15 @@ class Terminal:
         self._stream.feed(data)
 
     def wait_for(self, *texts: str, gone: str = "") -> str:
-        """Read until all of `texts` stand on the screen and `gone` no longer does; `AssertionError` with the screen."""
+        """Read until all of `texts` stand on the screen and `gone` no longer does; `AssertionError` with the screen.
+
+        A text may be broken over lines where the screen wraps it.
+        """
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             shown = self.text
-            if all(text in shown for text in texts) and not (gone and gone in shown):
+            flat = " ".join(shown.split())
+            if all(text in shown or text in flat for text in texts) and not (gone and gone in shown):
                 return shown
             if not self._read(0.1):
                 break

@@ -46,7 +46,7 @@ def _stream_by_hand(terminal: Terminal) -> None:
     terminal.wait_for("counts as delivered?")
     terminal.press("enter")
     terminal.wait_for("(4 of 4)")
-    terminal.press("escape")
+    terminal.press("ctrl+s")
     terminal.wait_for("› Map", "Order", "Cook", "Serve", gone="(4 of 4)")
 
 

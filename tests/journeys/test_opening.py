@@ -144,7 +144,9 @@ def test_a_store_replaced_under_the_app_is_said_and_never_written(path: Path, tm
         other.replace(path)
         before = path.read_bytes()
         terminal.wait_for("the store was replaced: nothing is written")
-        terminal.press("right", "right", ">")
+        terminal.press("right", "right")
+        terminal.wait_for("30d old, 20d of it in Build")
+        terminal.press(">")
         terminal.wait_for("was replaced or removed")
         terminal.press("q")
         assert terminal.exit_code() == 0

@@ -1,4 +1,4 @@
-"""The guided start of a stream, with real keys: the seven stages, and leaving before the end."""
+"""The guided start of a stream, with real keys: the seven stages, and going back, and leaving before the end."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from store import Store
 from store.streams import list_streams, load_map
 from vsm_tui.app import VsmApp
 from vsm_tui.screens.map import MapScreen
+from vsm_tui.screens.streams import StreamsScreen
 
 pytestmark = pytest.mark.asyncio
 
@@ -29,7 +30,7 @@ async def test_the_seven_stages_go_on_to_adoption_and_the_measured_outcome(tmp_p
             await type_in(pilot, "Checkout")
             await press(pilot, "ctrl+s", "down", "enter")
             assert "4 of 4" in seen(pilot)
-            await press(pilot, "escape")
+            await press(pilot, "ctrl+s")
             assert isinstance(app.screen, MapScreen)
         assert "what did we learn? no reading after a delivery yet" in seen(pilot)
     with Store.open(path) as store:
@@ -50,6 +51,39 @@ async def test_leaving_before_the_end_makes_nothing(tmp_path: Path, answered: in
         await type_in(pilot, "Checkout")
         for _ in range(answered):
             await press(pilot, "ctrl+s")
-        await press(pilot, "escape")
+        for _ in range(answered + 1):
+            await press(pilot, "escape")
+        assert isinstance(app.screen, StreamsScreen)
     with Store.open(path) as store:
         assert list_streams(store) == []
+
+
+async def test_escape_goes_a_step_back_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    app = VsmApp(path)
+    async with app.run_test(size=(120, 36), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        await type_in(pilot, "Checkout")
+        await press(pilot, "ctrl+s", "enter")
+        await type_in(pilot, "Need; Build; Use; Learn")
+        await press(pilot, "escape", "escape")
+        assert "1 of 4" in seen(pilot) and "Checkout" in seen(pilot)
+        await press(pilot, "ctrl+s", "enter")
+        assert "Need; Build; Use; Learn" in seen(pilot)
+        await press(pilot, "ctrl+s", "down", "enter", "up", "enter")
+        assert "4 of 4" in seen(pilot)
+        await press(pilot, "right")
+        await type_in(pilot, "Product")
+        await press(pilot, "enter", "escape")
+        assert "which step counts as delivered?" in seen(pilot)
+        await press(pilot, "escape")
+        assert "the customer waits from which step on?" in seen(pilot)
+        await press(pilot, "enter", "enter")
+        assert "Product" in seen(pilot)
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, MapScreen)
+    with Store.open(path) as store:
+        made = load_map(store, "checkout")
+    assert (made.start, made.finish) == ("build", "use")
+    assert made.steps[0].performer == "Product"

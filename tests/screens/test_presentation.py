@@ -66,7 +66,7 @@ async def test_a_remote_goes_through_every_screen_and_back(path: Path) -> None:
         assert "Where does work spend" in await turned(pilot, "pageup")
         await pilot.press("escape")
         await settle(pilot)
-        assert app.theme == theme and "1 Map" in seen(pilot) and "▸2 Waits" in seen(pilot)
+        assert app.theme == theme and "1 Map" in seen(pilot) and "▸Waits" in seen(pilot)
 
 
 SCREEN_TITLES = {
@@ -123,3 +123,14 @@ async def test_a_stream_in_which_nothing_moved_says_so(tmp_path: Path) -> None:
         await app.open_stream("checkout", "waits")
         await settle(pilot)
         assert "Nothing has moved yet" in await turned(pilot, "p")
+
+
+async def test_words_under_figures_stand_apart_on_a_narrow_screen(path: Path) -> None:
+    app = VsmApp(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await app.open_stream("payments", "flow")
+        await settle(pilot)
+        text = await turned(pilot, "p")
+        assert re.search(r"/week  +Time|Velocity  +Time", text), text
+        assert re.search(r"Load( items)?  +Efficiency", text), text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import Explanation
 from vsm_tui.screens.item import ItemScreen
 from vsm_tui.screens.items import ItemsScreen
@@ -18,7 +19,7 @@ from vsm_tui.widgets.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sampled import NOW, flat, opened, press, sample_store, seen
+from sampled import NOW, flat, opened, press, sample_store, seen, settle
 
 pytestmark = pytest.mark.asyncio
 
@@ -196,3 +197,32 @@ async def test_a_stream_in_which_nothing_moved_says_how_to_begin(tmp_path: Path)
     async with opened(path, "waits", slug="bare") as pilot:
         assert "No item has moved yet" in flat(pilot)
         await press(pilot, "v", "i", "enter", "m", "t")
+
+
+@pytest.mark.parametrize("screen", ["waits", "flow"])
+async def test_a_scope_that_holds_nothing_says_why_and_how_to_clear_it(store: Path, screen: str) -> None:
+    async with opened(store, screen) as pilot:
+        top = pilot.app.screen
+        assert isinstance(top, StreamScreen)
+        top.choose_scope(window="2030-10-01..2031-01-01")
+        await settle(pilot)
+        text = flat(pilot)
+        assert "No item was on its way in 2030-10-01 to 2031-01-01 (figures reach to 20 Nov 2026); backspace" in text
+        top.choose_scope(window="all", text="zzz")
+        await settle(pilot)
+        assert "No item matches “zzz”; backspace clears the scope." in flat(pilot)
+        await press(pilot, "backspace")
+        assert "backspace" not in flat(pilot)
+        assert top.focused is not None
+        before = flat(pilot)
+        await press(pilot, "right", "left", "right")
+        assert flat(pilot) != before
+
+
+async def test_days_of_working_time_are_called_so(store: Path) -> None:
+    async with opened(store, "waits") as pilot:
+        assert "working hours" not in seen(pilot).splitlines()[4]
+        await press(pilot, "b")
+        assert "waiting that accrued, in item-days of 24 working hours" in flat(pilot)
+        await press(pilot, "r")
+        assert "in item-days of 24" not in flat(pilot)  # blocks are in calendar time

@@ -18,15 +18,19 @@ def line(current: int, width: int) -> str:
 
 
 def test_pages_on_the_agenda_are_named_and_a_change_has_a_star() -> None:
-    assert line(2, 80) == " 1 Last time ▸2 Waits  3  4 Started*  9 One change "
+    assert line(2, 80) == " Last time ▸Waits  ·  Started*  One change "
 
 
 def test_the_open_page_is_named_even_where_it_is_not_on_the_agenda() -> None:
-    assert "▸3 Again and again" in line(3, 80)
+    assert "▸Again and again" in line(3, 80)
 
 
-def test_names_give_way_from_the_last_on_and_numbers_never() -> None:
-    assert line(2, 42) == " 1 Last time ▸2 Waits  3  4 Started*  9 "
-    narrow = line(9, 30)
-    assert narrow == " 1  2  3  4* ▸9 One change "
+def test_names_give_way_from_the_last_on_and_dots_never() -> None:
+    assert line(2, 36) == " Last time ▸Waits  ·  Started*  ● "
+    narrow = line(9, 26)
+    assert narrow == " ●  ●  ·  ●* ▸One change "
     assert line(9, 5) == narrow
+
+
+def test_no_digit_is_shown_since_digits_go_to_other_screens() -> None:
+    assert not any(sign.isdigit() for width in (5, 40, 80) for sign in line(2, width))

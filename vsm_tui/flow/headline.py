@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vsm_tui.flow.ageing import ageing
-from vsm_tui.flow.columns import nearest_rank, sums
+from vsm_tui.flow.columns import DAY, HOUR, nearest_rank, sums
 from vsm_tui.flow.efficiency import flow_efficiency, visits_on_the_way
 from vsm_tui.flow.flowtime import flow_days
 from vsm_tui.flow.history import History
@@ -17,9 +17,11 @@ from vsm_tui.flow.split import split
 from vsm_tui.flow.steps import open_by_step
 from vsm_tui.flow.view import View, view
 from vsm_tui.scope import Scope
-from vsm_tui.wording import days_long, plural, share_words
+from vsm_tui.wording import days_long, number_words, plural, share_words
 
 _NEAREST = 9
+SHORT_DAYS = 2
+"""An item that took less is told of in hours or minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,24 @@ class Part:
     days: float
     """Item-days."""
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The short life of an item, from start to finish: seconds of active time (basis touch) and of all time."""
+
+    active: float
+    elapsed: float
+
+    @property
+    def worked(self) -> str:
+        """The active time in words."""
+        return _hours(self.active)
+
+    @property
+    def took(self) -> str:
+        """The time from start to finish in words."""
+        return _hours(self.elapsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,8 @@ class Headline:
     worked: DaysWorked | None
     parts: tuple[Part, ...]
     """Waiting by step, greatest first."""
+    hours: Hours | None = None
+    """Of the typical item where it took less than two days."""
 
 
 def headline(history: History, scope: Scope) -> Headline:
@@ -65,12 +87,9 @@ def headline(history: History, scope: Scope) -> Headline:
     middle, recorded = typical_item(history, scope)
     worked = days_worked(history, scope, middle)
     parts = waiting_parts_of_flow_time(seen)
-    most = "at most " if worked.at_most else ""
-    sentence = f"Worked on for {most}{plural(worked.worked, 'day')}, reached the customer after {worked.days}."
-    if worked.at_most and not worked.worked:
-        sentence = f"Reached the customer after {plural(worked.days, 'day')}; no day of work is on record."
+    hours = None if worked.source == "marks" else _short_life(history, scope, middle)
     return Headline(
-        sentence=sentence,
+        sentence=_sentence(worked) if hours is None else _sentence_of_hours(worked, hours),
         rest=_rest(history, scope, parts),
         finding=said,
         n=len(finished),
@@ -78,7 +97,37 @@ def headline(history: History, scope: Scope) -> Headline:
         recorded=recorded,
         worked=worked,
         parts=parts,
+        hours=hours,
     )
+
+
+def _sentence(worked: DaysWorked) -> str:
+    if worked.at_most and not worked.worked:
+        return f"Reached the customer after {plural(worked.days, 'day')}; no day of work is on record."
+    most = "at most " if worked.at_most else ""
+    return f"Worked on for {most}{plural(worked.worked, 'day')}, reached the customer after {worked.days}."
+
+
+def _sentence_of_hours(worked: DaysWorked, hours: Hours) -> str:
+    if not hours.active:
+        return f"Reached the customer after {hours.took}; no work is on record."
+    most = "at most " if worked.at_most else ""
+    return f"Worked on for {most}{hours.worked}, reached the customer after {hours.took}."
+
+
+def _short_life(history: History, scope: Scope, item: int) -> Hours | None:
+    """The hours of a finished item; none where it took two days or longer, for which days are said."""
+    seen = view(history, replace(scope, basis="touch"))
+    elapsed = float(seen.classes.finished_at[item] - seen.classes.started_at[item])
+    if elapsed >= SHORT_DAYS * DAY:
+        return None
+    at = visits_on_the_way(seen)
+    active = split(seen).active[at[history.visits.item[at] == item]]
+    return Hours(min(float(active.sum()), elapsed), elapsed)
+
+
+def _hours(seconds: float) -> str:
+    return days_long(seconds / DAY) if seconds < DAY else f"{number_words(seconds / HOUR)} hours"
 
 
 def typical_item(history: History, scope: Scope) -> tuple[int, bool]:

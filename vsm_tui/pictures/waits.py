@@ -41,6 +41,8 @@ _ENOUGH = 5
 def measure_words(waits: Heatmap) -> str:
     """What the cells are, for the line over them."""
     words = MEASURE_WORDS[waits.measure]
+    if waits.basis == "working" and waits.measure != "count" and waits.rows_are != "dependency":
+        words += " of 24 working hours"
     return words.replace("visits", "blocks").replace("visit", "block") if waits.rows_are == "dependency" else words
 
 

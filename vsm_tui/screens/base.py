@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F")
 T = TypeVar("T")
+QUIET_SECONDS = 0.3
+"""Figures that take no longer need no word that they are read."""
 
 
 class Host(Protocol):
@@ -67,7 +69,8 @@ class StreamScreen(Screen[None], Generic[F]):
     """A screen on the current stream. Subclasses say what they answer, compute and draw."""
 
     DEFAULT_CSS = """
-    StreamScreen { background: $background; layers: base; }
+    StreamScreen { background: $background; layers: base above; }
+    StreamScreen #reading { layer: above; display: none; width: auto; margin: 4 4; color: $foreground 60%; }
     StreamScreen #body { height: 1fr; }
     StreamScreen #empty { display: none; height: 1fr; padding: 2 4; color: $foreground 80%; }
     StreamScreen.-empty #empty { display: block; }
@@ -75,6 +78,7 @@ class StreamScreen(Screen[None], Generic[F]):
     StreamScreen.-present ScopeLine, StreamScreen.-present Menu, StreamScreen.-present Footer { display: none; }
     """
 
+    AUTO_FOCUS = "#body *"
     NAME: ClassVar[str] = ""
     """Name in the menu, one of `actions.SCREENS`, or empty for a screen that is opened from another."""
     SLIDE: ClassVar[str] = ""
@@ -100,8 +104,10 @@ class StreamScreen(Screen[None], Generic[F]):
     def compose(self) -> ComposeResult:
         yield ScopeLine()
         yield Menu([(name, SCREENS[name], ACTS[f"go('{name}')"].label) for name in self.host.screens_here], self.NAME)
-        with Container(id="body"):
+        with Container(id="body") as body:
+            body.visible = False  # laid out, so that its sizes are known, and not seen before there are figures
             yield from self.compose_body()
+        yield Static("Reading …", id="reading", markup=False)
         yield Static("", id="empty", markup=False)
         yield ScopeBar(placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter")
         yield Footer(show_command_palette=False, compact=True)
@@ -134,16 +140,37 @@ class StreamScreen(Screen[None], Generic[F]):
         loaded, scope = self.session.loaded, self.session.scope
         assert loaded is not None
         self.query_one(ScopeLine).add_class("-busy")
-        figures = await asyncio.to_thread(self.compute, loaded, scope)
+        try:
+            figures = await asyncio.to_thread(self.compute, loaded, scope)
+        except Exception:
+            self._end_waiting()
+            raise
         self.query_one(ScopeLine).remove_class("-busy")
+        self._end_waiting()
         self.set_class(figures is None, "-empty")
         if figures is None:
             self.query_one("#empty", Static).update(Content(safe(self.empty_text(), 2000)))
         else:
             self.show_figures(figures)
+            self.call_after_refresh(self._focus_something)
         bar = self.query_one("#filter", ScopeBar)
         if bar.has_class("-open"):  # what is being typed there must not become commands
             bar.focus()
+
+    def _say_reading(self) -> None:
+        """Nothing is on screen yet, and it takes a while."""
+        self.query_one("#reading").display = not self.query_one("#body").visible
+
+    def _end_waiting(self) -> None:
+        self.query_one("#body").visible = True
+        self.query_one("#reading").display = False
+
+    def _focus_something(self) -> None:
+        """Figures that appear take the keys, where nothing has them."""
+        if self.focused is None:
+            self.focus_main()
+        if self.focused is None:
+            self._update_auto_focus()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A figure or an act that failed is said to the person, never swallowed."""
@@ -171,6 +198,7 @@ class StreamScreen(Screen[None], Generic[F]):
     def on_mount(self) -> None:
         """Draw for the first time."""
         self.set_class(self.host.presenting, "-present")
+        self.set_timer(QUIET_SECONDS, self._say_reading)
         self.refresh_figures()
 
     def on_screen_resume(self) -> None:

@@ -20,6 +20,7 @@ from vsm_tui.scope import Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import explain
 from vsm_tui.screens.picturing import changes_of, row_behind, show_as_table
+from vsm_tui.screens.scoping import why_nothing
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.chart import ChartView
 from vsm_tui.widgets.table import Table
@@ -128,6 +129,8 @@ class FlowScreen(StreamScreen[FlowFigures]):
         history, stream = loaded.history, loaded.map
         if not view(history, scope).sound or not len(history.visits):
             return None
+        if why_nothing(loaded, scope, self.session.window):
+            return None
         first = scope.start or stream.start_step
         last = stream.position(scope.finish or stream.finish_step or stream.steps[-1].id)
         starts: list[str | None] = [scope.start]
@@ -145,8 +148,10 @@ class FlowScreen(StreamScreen[FlowFigures]):
         return figures
 
     def empty_text(self) -> str:
-        """No start and finish, or nothing has moved."""
-        return (
+        """Why the scope holds nothing; else no start and finish, or nothing has moved."""
+        self._figures = None
+        loaded, scope = self.loaded, self.session.scope
+        return why_nothing(loaded, scope, self.session.window) or (
             "Here velocity, time, load, efficiency and distribution will stand side by side.\n\n"
             "A start step, a later finish step and items that moved are needed: draw the map (1, then n), add items on "
             "the board (2, then n), or import an export (0, then Import)."

@@ -183,6 +183,7 @@ class HeadlineScreen(StreamScreen[Opening]):
             return None
         worked, flow = DEFINITIONS["days_worked"], DEFINITIONS["flow_efficiency"]
         efficiency = self._opening.efficiency
+        working = " of 24 working hours" if self.session.scope.basis == "working" else ""
         return "The headline", Content.assemble(
             (worked.title, "bold"),
             f"\n{worked.meaning}\n\n",
@@ -190,7 +191,7 @@ class HeadlineScreen(StreamScreen[Opening]):
             f"\n{flow.meaning}\n",
             (f"{flow.formula}\n\n", "dim"),
             f"Here: {efficiency.active_hours:,.0f} h of {efficiency.total_hours:,.0f} h "
-            f"({days_long(efficiency.total_hours / 24)}) = {share_words(efficiency.ratio, 1)}.\n",
+            f"({days_long(efficiency.total_hours / 24)}{working}) = {share_words(efficiency.ratio, 1)}.\n",
             f"n = {plural(self._opening.headline.n, 'finished item')} in the window.",
         )
 

@@ -17,14 +17,17 @@ from textual.widgets.selection_list import Selection
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import resolve_window, window_words
 from vsm_tui.widgets.dialogs import Choice, Choose, Dialog, Field, Form
-from vsm_tui.wording import plural
+from vsm_tui.wording import day_words, plural
 
 if TYPE_CHECKING:
     from store.outcome_models import Change
+    from vsm_tui.scope import Scope
     from vsm_tui.screens.base import StreamScreen
+    from vsm_tui.session import Loaded
 
 WINDOWS = ("all", "4w", "13w", "26w", "52w", "quarter", "last-quarter", "year")
 _ASK = "ask:"
+_BACK = "backspace clears the scope."
 _COUNTING = {None: "as the map says", "elapsed": "days of 24 hours", "inclusive": "whole days touched"}
 
 
@@ -260,4 +263,26 @@ def _ask_span(screen: StreamScreen[Any], then: Callable[[], None]) -> None:
 
     screen.app.push_screen(
         Choose("Flow time runs from which step …", choices[:-1], current=scope.start or stream.start_step), finish
+    )
+
+
+def why_nothing(loaded: Loaded, scope: Scope, window: str) -> str:
+    """Why the scope holds nothing, and the key that clears it; empty where an item of it was on its way."""
+    from vsm_tui.flow.view import view
+
+    seen = view(loaded.history, scope)
+    named = [f"“{scope.text}”"] if scope.text else []
+    named += [f"only {', '.join(scope.types)}"] if scope.types else []
+    if named and not seen.items.any():
+        return safe_line(f"No item matches {' and '.join(named)}", 200) + f"; {_BACK}"
+    if scope.since is None and scope.until is None:
+        return ""
+    begin, end = seen.span
+    visits = loaded.history.visits
+    if (seen.visits & (visits.entered < end) & (visits.left > begin)).any():
+        return ""
+    matching = f" that matches {' and '.join(named)}" if named else ""
+    until = day_words(loaded.history.as_of, loaded.map.timezone)
+    return safe_line(f"No item{matching} was on its way in {window_words(window)} (figures reach to {until})", 300) + (
+        f"; {_BACK}"
     )

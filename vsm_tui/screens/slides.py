@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vsm_tui.safe import safe_line
 from vsm_tui.widgets.slide import Large, Slide
-from vsm_tui.wording import days_long, days_words, number_words, plural, share_words
+from vsm_tui.wording import DAY, days_long, days_words, number_words, plural, share_words
 
 if TYPE_CHECKING:
     from vsm_tui.charts.matrix import Matrix
@@ -95,7 +95,11 @@ def _headline(material: Material) -> Slide:
     large: tuple[Large, ...] = ()
     if found.worked is not None:
         most = "at most " if found.worked.at_most else ""
-        large = (Large(str(found.worked.days), f"days to the customer, {most}{found.worked.worked} of them worked on"),)
+        said = Large(str(found.worked.days), f"days to the customer, {most}{found.worked.worked} of them worked on")
+        if found.hours is not None:
+            took = days_words(found.hours.elapsed / DAY)
+            said = Large(took, f"to the customer, {most}{found.hours.worked} of it worked on")
+        large = (said,)
     return Slide(_place(material, ""), found.sentence, large, _bars(bars))
 
 

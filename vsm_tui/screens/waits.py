@@ -19,6 +19,7 @@ from vsm_tui.scope import BUCKETS, MEASURES, Bucket, Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import explain
 from vsm_tui.screens.picturing import changes_of, row_behind, show_as_table
+from vsm_tui.screens.scoping import why_nothing
 from vsm_tui.screens.waits_figures import (
     WaitFigures,
     figure_words,
@@ -97,6 +98,8 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         history = loaded.history
         if not loaded.map.steps or not len(history.visits):
             return None
+        if why_nothing(loaded, scope, self.session.window):
+            return None
         bucket = self._bucket or finest_bucket(len(view(history, scope).drawn), self.size.width or 80)
         own = replace(scope, bucket=bucket)
         waits = heatmap(history, own, self._rows)
@@ -117,8 +120,10 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         )
 
     def empty_text(self) -> str:
-        """Nothing has moved yet."""
-        return (
+        """Why the scope holds nothing; else nothing has moved yet."""
+        self._figures = None
+        loaded, scope = self.loaded, self.session.scope
+        return why_nothing(loaded, scope, self.session.window) or (
             "Here the waiting of every step will stand, week by week.\n\n"
             "No item has moved yet: add items on the board (2, then n), or import an export (0, then Import)."
         )

@@ -38,15 +38,16 @@ class Span:
 def agenda_spans(pages: Sequence[Page], current: int, width: int) -> list[Span]:
     """The pages in one line of `width` cells, in order.
 
-    Pages on the agenda and the open one have their names, the others their numbers alone; where that is too wide
-    names give way from the last on, the open page's last of all. A star marks an answer that changed.
+    Pages on the agenda and the open one have their names, the others a dot; where that is too wide names give way
+    from the last on, the open page's last of all, to a thick dot. A star marks an answer that changed. There are no
+    numbers, since a digit goes to another screen.
     """
     named = {page.number for page in pages if page.on or page.number == current}
 
     def text(page: Page) -> str:
         sign = "▸" if page.number == current else " "
-        name = f" {page.name}" if page.number in named else ""
-        return f"{sign}{page.number}{name}{'*' if page.changed else ''} "
+        name = page.name if page.number in named else "●" if page.on else "·"
+        return f"{sign}{name}{'*' if page.changed else ''} "
 
     for page in reversed(pages):
         if sum(text_width(text(one)) for one in pages) <= width:

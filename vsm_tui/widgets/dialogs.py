@@ -160,10 +160,11 @@ class Form(Dialog[dict[str, str]]):
         preview: Callable[[Mapping[str, str]], str] | None = None,
         check: Callable[[Mapping[str, str]], str | None] | None = None,
         save: str = "Save",
+        leave: str = "Cancel",
     ) -> None:
         super().__init__()
         self._title, self._fields, self._preview, self._check = title, list(fields), preview, check
-        self._save = save
+        self._save, self._leave = save, leave
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box"):
@@ -181,7 +182,7 @@ class Form(Dialog[dict[str, str]]):
             yield Static("", id="preview", markup=False, classes="hint")
             with Vertical(id="foot"):
                 with Horizontal(id="buttons"):
-                    yield Button(Content("Cancel"), id="cancel", compact=True)
+                    yield Button(Content(self._leave), id="cancel", compact=True)
                     yield Button(Content(f"{self._save} (ctrl+s)"), id="save", variant="primary", compact=True)
                 yield Static("", id="problem", markup=False, classes="problem")
 
@@ -232,7 +233,7 @@ class Form(Dialog[dict[str, str]]):
         if event.button.id == "save":
             self.action_save()
         else:
-            self.dismiss(None)
+            self.action_leave()
 
     def _problem(self, values: Mapping[str, str]) -> tuple[str, str] | None:
         for field in self._fields:

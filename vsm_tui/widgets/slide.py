@@ -43,7 +43,7 @@ class SlideView(Container):
     SlideView #large { height: auto; margin-bottom: 1; }
     SlideView .figure { width: 1fr; height: auto; }
     SlideView .figure Digits { width: auto; color: $primary; text-style: bold; }
-    SlideView .figure Static { height: auto; text-style: bold; }
+    SlideView .figure Static { height: auto; padding-right: 2; text-style: bold; }
     SlideView #large.-one .figure { layout: horizontal; }
     SlideView #large.-one .figure Static { width: 1fr; margin: 1 0 0 2; }
     SlideView PictureView { height: 1fr; }
