@@ -136,8 +136,7 @@ class VsmApp(Following):
         self.call_after_refresh(gc.freeze)
 
     async def _forget_screens(self) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        await self.leave_down_to(1)
         for name in list(self._stream_screens):
             await self.uninstall_and_remove(name)
 
@@ -164,8 +163,7 @@ class VsmApp(Following):
         if name not in _SCREEN_CLASSES:
             return
         kept = 1 if name == "headline" else 2
-        while len(self.screen_stack) > kept:
-            await self.pop_screen()
+        await self.leave_down_to(kept)
         if name != "headline" and len(self.screen_stack) == 1:
             await self.push_screen(self._screen_for("headline"))
         await self.push_screen(self._screen_for(name))

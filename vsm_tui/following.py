@@ -33,6 +33,8 @@ class Following(Lifetime):
 
     def tell(self, message: str, *, fault: bool = False) -> None:
         """A short note in the corner; faults stay longer."""
+        if self.leaving:
+            return
         self.notify(
             safe(message, 1000),
             severity="error" if fault else "information",
@@ -44,7 +46,7 @@ class Following(Lifetime):
     async def _watch(self) -> None:
         from store import StoreError
 
-        if self._watching:  # the look before waits for a long act
+        if self._watching or self.leaving:  # the look before waits for a long act
             return
         self._watching = True
         try:
@@ -71,6 +73,8 @@ class Following(Lifetime):
 
         Who asks while it is being read gets the next reading, one for all who asked.
         """
+        if self.leaving:
+            return
         if self._next_reading is None:
             self._next_reading = asyncio.create_task(self._read_after(self._reading))
         await asyncio.shield(self._next_reading)
@@ -97,6 +101,8 @@ class Following(Lifetime):
         self._draw_again()
 
     def _draw_again(self) -> None:
+        if self.leaving:
+            return
         refresh = getattr(self.screen, "refresh_figures", None)
         if refresh is None:  # a dialog is on top: what is under it draws when it comes back
             return
@@ -104,5 +110,9 @@ class Following(Lifetime):
 
     async def action_streams(self) -> None:
         """The list of streams."""
-        while len(self.screen_stack) > 1:
+        await self.leave_down_to(1)
+
+    async def leave_down_to(self, kept: int) -> None:
+        """Pop what lies above the `kept` lowest screens."""
+        while len(self.screen_stack) > kept and not self.leaving:
             await self.pop_screen()

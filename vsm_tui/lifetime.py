@@ -26,6 +26,8 @@ class Lifetime(App[None]):
         self.session = session
         self._exit_code = 0
         self._store_closed = True
+        self.leaving = False
+        """The person, a signal or a fault ends the program: nothing more is read or drawn."""
 
     def run_to_exit_code(self) -> int:
         """Run until the person quits or a signal comes; returns the exit code. Raises what was not handled."""
@@ -49,6 +51,11 @@ class Lifetime(App[None]):
                 loop.add_signal_handler(number, self._stop, 128 + number)
         await super().run_async(**options)
 
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """As Textual's; from here on screens may be gone."""
+        self.leaving = True
+        super().exit(*arguments, **options)
+
     def _stop(self, code: int) -> None:
         self._exit_code = self._exit_code or code
         self._gather_drafts()
@@ -64,6 +71,7 @@ class Lifetime(App[None]):
     def _fatal_error(self) -> None:
         """Textual would gather local values, which may be secret; the caller reports the exception."""
         self._gather_drafts()
+        self.leaving = True
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:

@@ -27,6 +27,7 @@ from vsm_tui.session import Loaded, Session
 from vsm_tui.widgets.dialogs import Reading
 from vsm_tui.widgets.entry import SafeInput
 from vsm_tui.widgets.frame import Menu, Part, ScopeLine
+from vsm_tui.widgets.standing import Standing
 from vsm_tui.wording import day_words, instant_words
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class ScopeBar(SafeInput):
     """
 
 
-class StreamScreen(Screen[None], Generic[F]):
+class StreamScreen(Standing, Screen[None], Generic[F]):
     """A screen on the current stream. Subclasses say what they answer, compute and draw."""
 
     DEFAULT_CSS = """
@@ -132,7 +133,7 @@ class StreamScreen(Screen[None], Generic[F]):
     def refresh_figures(self) -> None:
         """Compute and draw again for the present history and scope."""
         self._show_frame()
-        if self.session.loaded is not None and self.is_mounted:
+        if self.session.loaded is not None and self.stands:
             self._figure_worker()
 
     @work(group="figures", exclusive=True, exit_on_error=False)
@@ -143,8 +144,11 @@ class StreamScreen(Screen[None], Generic[F]):
         try:
             figures = await asyncio.to_thread(self.compute, loaded, scope)
         except Exception:
-            self._end_waiting()
+            if self.stands:
+                self._end_waiting()
             raise
+        if not self.stands:
+            return
         self.query_one(ScopeLine).remove_class("-busy")
         self._end_waiting()
         self.set_class(figures is None, "-empty")
@@ -255,7 +259,7 @@ class StreamScreen(Screen[None], Generic[F]):
             return True
 
     def _show_frame(self) -> None:
-        if not self.is_mounted:
+        if not self.stands:
             return
         line = self.query_one(ScopeLine)
         line.place, line.parts = self.place(), self.scope_words()
@@ -282,11 +286,11 @@ class StreamScreen(Screen[None], Generic[F]):
             except StoreError as error:
                 self.host.tell(str(error), fault=True)
                 if failed is not None:
-                    failed()
+                    self.finish(failed)
                 return
             await self.host.reload()
             if then is not None:
-                then(result)
+                self.finish(then, result)
 
         self.run_worker(act(), group="acts", exit_on_error=False)
 

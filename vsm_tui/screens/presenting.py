@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import bindings
 from vsm_tui.widgets.slide import SlideView
+from vsm_tui.widgets.standing import Standing
 
 if TYPE_CHECKING:
     from vsm_tui.screens.base import Host
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from vsm_tui.widgets.slide import Slide
 
 
-class PresentScreen(Screen[None]):
+class PresentScreen(Standing, Screen[None]):
     """One slide at a time, over everything else; escape and `p` leave for the screen whose slide is shown."""
 
     DEFAULT_CSS = """
@@ -56,7 +57,7 @@ class PresentScreen(Screen[None]):
 
     def refresh_figures(self) -> None:
         """Draw the slide for the present history and scope."""
-        if self.is_mounted:
+        if self.stands:
             self._slide_worker()
 
     @work(group="slide", exclusive=True, exit_on_error=False)
@@ -74,7 +75,7 @@ class PresentScreen(Screen[None]):
             return slide_of(name, Material(loaded.history, scope, read_records(session.store, loaded.slug)))
 
         slide = await asyncio.to_thread(make, loaded)
-        if name == self.name_shown:
+        if name == self.name_shown and self.stands:
             self.query_one(SlideView).show(slide, f"{self._at + 1} of {len(self._order)}")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

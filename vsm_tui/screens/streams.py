@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.widgets.frame import ScopeLine
+from vsm_tui.widgets.standing import Standing
 from vsm_tui.wording import day_words, plural
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _WELCOME = (
 )
 
 
-class StreamsScreen(Screen[None]):
+class StreamsScreen(Standing, Screen[None]):
     """Streams by name with their items and span; below them what can be started."""
 
     DEFAULT_CSS = """
@@ -86,7 +87,10 @@ class StreamsScreen(Screen[None]):
                 await self.vsm.session.call(open_demo)
             await self.vsm.session.read_streams()
         except StoreError as error:
-            self._show_fault(str(error))
+            if self.stands:
+                self._show_fault(str(error))
+            return
+        if not self.stands:
             return
         opening = self.query_one("#opening")
         opening.remove_class("-fault")

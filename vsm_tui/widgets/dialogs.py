@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -18,11 +19,12 @@ from textual.widgets.option_list import Option
 
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.widgets.entry import SafeInput
+from vsm_tui.widgets.standing import Standing
 
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(Standing, ModalScreen[T | None], Generic[T]):
     """A modal box in the middle; escape leaves it with none."""
 
     DEFAULT_CSS = """
@@ -45,6 +47,12 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=True)]
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """As Textual's; who answers a second time, before the first answer closed the dialog, is not heard."""
+        if not self.stands or not self.is_current:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Leave without an answer."""
