@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from vsm_tui.widgets.board_layout import (
     HEADER,
@@ -26,12 +24,13 @@ from vsm_tui.widgets.board_layout import (
     with_card,
     without_card,
 )
+from vsm_tui.widgets.painted import Painted
 
 _PACES = ("none", "ahead", "middle", "past")
 _KINDS = ("queue", "work", "done")
 
 
-class BoardView(Widget, inherit_bindings=False):
+class BoardView(Painted, inherit_bindings=False):
     """Lanes side by side, each with its own scroll; the cursor stands on a card, or on the head of an empty lane."""
 
     DEFAULT_CSS = """
@@ -77,6 +76,7 @@ class BoardView(Widget, inherit_bindings=False):
         & > .board--edge { color: $accent; background: $background; text-style: bold; }
     }
     """
+    PAINT = "board"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"board--{name}"
         for name in (
@@ -102,7 +102,6 @@ class BoardView(Widget, inherit_bindings=False):
         self._layout = lay_out((), 1, 1)
         self._target: int | None = None
         self._segments: LRUCache[tuple[object, ...], list[Segment]] = LRUCache(4096)
-        self._styles_by_role: dict[str, Style] = {}
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -236,43 +235,19 @@ class BoardView(Widget, inherit_bindings=False):
         """Sizes follow the window."""
         self._place()
 
-    def notify_style_update(self) -> None:
-        """Colours changed: nothing painted before holds."""
-        super().notify_style_update()
+    def forget_painted(self) -> None:
+        """The lanes' lines too."""
+        super().forget_painted()
         self._segments.clear()
-        self._styles_by_role.clear()
-
-    def on_focus(self) -> None:
-        """The cursor shows where keys go."""
-        self._segments.clear()
-        self._styles_by_role.clear()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
-        self.on_focus()
 
     # --- painting ---------------------------------------------------------------------------------
-
-    def _style(self, role: str) -> Style:
-        found = self._styles_by_role.get(role)
-        if found is None:
-            base, _, mark = role.partition(" ")
-            found = self.get_component_rich_style(f"board--{base}")
-            if mark == "cursor":
-                on = "cursor" if self.has_focus else "cursor-blurred"
-                found += self.get_component_rich_style(f"board--{on}", partial=True)
-            elif mark:
-                found += self.get_component_rich_style(f"board--{mark}", partial=True)
-            self._styles_by_role[role] = found
-        return found
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the board."""
         if not self._layout.places:
-            return Strip.blank(self.size.width, self._style("edge"))
+            return Strip.blank(self.size.width, self.paint("edge"))
         segments: list[Segment] = []
-        edge = self._style("edge")
+        edge = self.paint("edge")
         reached = 0
         for place in self._layout.places:
             if place.x > reached:
@@ -295,12 +270,12 @@ class BoardView(Widget, inherit_bindings=False):
         found = self._segments.get(key)
         if found is None:
             runs = lane_line(self._lanes[lane], place, self._layout, y, offset, cursor, head if y < HEADER else "")
-            found = self._segments[key] = [Segment(text, self._style(role)) for text, role in runs]
+            found = self._segments[key] = [Segment(text, self.paint(role)) for text, role in runs]
         return found
 
     def _with_edges(self, strip: Strip) -> Strip:
         """The first line with how many lanes there are on either side."""
-        edge = self._style("edge")
+        edge = self.paint("edge")
         if self._layout.before:
             mark = Strip([Segment(f"‹{self._layout.before} ", edge)])
             strip = Strip.join([mark, strip.crop(mark.cell_length)])

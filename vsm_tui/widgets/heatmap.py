@@ -16,12 +16,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from vsm_tui.charts.matrix import Matrix, MatrixLayout, lay_out, line
+from vsm_tui.widgets.painted import Painted
 
 TOTAL = -1
 _NOTHING = Matrix((), (), ())
 
 
-class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
+class Heatmap(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """A `Matrix` with a cursor. Row labels, header and totals stay while the rest scrolls.
 
     The cursor may stand on a total: then the row or the column of its messages is none.
@@ -53,6 +54,7 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         & > .heatmap--heat-7 { background: $heat-7; color: auto 92%; }
     }
     """
+    PAINT = "heatmap"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"heatmap--{name}"
         for name in [
@@ -123,7 +125,6 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         self._layout = lay_out(matrix, 1, 1)
         self._cursor = (0, 0)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
-        self._styles_by_role: dict[str, Style] = {}
 
     @property
     def matrix(self) -> Matrix:
@@ -168,34 +169,16 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         self._lay_out()
         self._reveal()
 
-    def notify_style_update(self) -> None:
-        """Colours changed: nothing painted before holds."""
-        super().notify_style_update()
+    def forget_painted(self) -> None:
+        """The lines too."""
+        super().forget_painted()
         self._strips.clear()
-        self._styles_by_role.clear()
 
-    def on_focus(self) -> None:
-        """The cursor shows where keys go."""
-        self._strips.clear()
-        self._styles_by_role.clear()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
-        self.on_focus()
-
-    def _style(self, role: str) -> Style:
-        found = self._styles_by_role.get(role)
-        if found is None:
-            base, _, cursor = role.partition(" ")
-            found = self.get_component_rich_style(f"heatmap--{base}")
-            if cursor and base in ("label", "header", "mark", "dim"):
-                found += self.get_component_rich_style("heatmap--aimed", partial=True)
-            elif cursor:
-                mark = "cursor" if self.has_focus else "cursor-blurred"
-                found += self.get_component_rich_style(f"heatmap--{mark}", partial=True)
-            self._styles_by_role[role] = found
-        return found
+    def mix(self, base: str, mark: str) -> Style:
+        """Names in the cursor's row and column are aimed at, its cell stands under it."""
+        if mark and base in ("label", "header", "mark", "dim"):
+            return self.component(base) + self.component("aimed", partial=True)
+        return super().mix(base, mark)
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is seen."""
@@ -207,8 +190,8 @@ class Heatmap(ScrollView, can_focus=True, inherit_bindings=False):
         strip = self._strips.get(key)
         if strip is None:
             runs = line(self._matrix, self._layout, y, scroll, self._cursor)
-            segments = [Segment(text, self._style(role)) for text, role in runs]
-            strip = Strip(segments).adjust_cell_length(self._layout.width, self._style("ground"))
+            segments = [Segment(text, self.paint(role)) for text, role in runs]
+            strip = Strip(segments).adjust_cell_length(self._layout.width, self.paint("ground"))
             self._strips[key] = strip
         return strip
 

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from vsm_tui.widgets.painted import Painted
 from vsm_tui.widgets.streammap_canvas import Box, MapDrawing
 from vsm_tui.widgets.streammap_folded import draw_folded
 from vsm_tui.widgets.streammap_layout import draw
@@ -30,7 +31,7 @@ _UNDER_CURSOR = frozenset({"border", "constraint", "title", "note"}) | {role for
 """Roles of a box's frame: they show the cursor, the text inside stays as it is."""
 
 
-class StreamMapView(ScrollView, can_focus=True, inherit_bindings=False):
+class StreamMapView(ScrollView, Painted, can_focus=True, inherit_bindings=False):
     """A `MapPicture` with a cursor on one step; scrolls sideways, or folded up and down."""
 
     DEFAULT_CSS = """
@@ -70,6 +71,7 @@ class StreamMapView(ScrollView, can_focus=True, inherit_bindings=False):
         & > .streammap--cursor-blurred { color: $primary; text-style: bold; }
     }
     """
+    PAINT = "streammap"
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"streammap--{role}" for role in _ROLES}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h,up,k", "previous_step", "Step before", show=False),
@@ -111,7 +113,6 @@ class StreamMapView(ScrollView, can_focus=True, inherit_bindings=False):
         self._drawing = MapDrawing(0, 0, (), ())
         self._cursor = 0
         self._folded = False
-        self._styles_by_role: dict[str, Style] = {}
 
     @property
     def picture(self) -> MapPicture:
@@ -179,40 +180,22 @@ class StreamMapView(ScrollView, can_focus=True, inherit_bindings=False):
         """The layout follows the window."""
         self._lay_out()
 
-    def notify_style_update(self) -> None:
-        """Colours changed: nothing kept holds."""
-        super().notify_style_update()
-        self._styles_by_role.clear()
-
-    def on_focus(self) -> None:
-        """The cursor shows where keys go."""
-        self._styles_by_role.clear()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
-        self.on_focus()
-
-    def _style(self, role: str, *, under_cursor: bool) -> Style:
-        key = f"{role} {under_cursor}"
-        found = self._styles_by_role.get(key)
-        if found is None:
-            name, _, kind = role.partition("@")
-            found = self.get_component_rich_style("streammap--ground")
-            if kind:
-                found += self.get_component_rich_style(f"streammap--on-{kind}", partial=True)
-            found += self.get_component_rich_style(f"streammap--{name}", partial=True)
-            if under_cursor and name in _UNDER_CURSOR:
-                mark = "cursor" if self.has_focus else "cursor-blurred"
-                found += self.get_component_rich_style(f"streammap--{mark}", partial=True)
-            self._styles_by_role[key] = found
-        return found
+    def mix(self, base: str, mark: str) -> Style:
+        """A role may stand on a kind of step (`name@work`); the cursor shows on some roles only."""
+        name, _, kind = base.partition("@")
+        style = self.component("ground")
+        if kind:
+            style += self.component(f"on-{kind}", partial=True)
+        style += self.component(name, partial=True)
+        if mark and name in _UNDER_CURSOR:
+            style += self.component("cursor" if self.has_focus else "cursor-blurred", partial=True)
+        return style
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is seen."""
         left, top = self.scroll_offset
         width = self.size.width
-        ground = self._style("ground", under_cursor=False)
+        ground = self.paint("ground")
         line = y + top
         if line >= self._drawing.height:
             return Strip.blank(width, ground)
@@ -221,13 +204,13 @@ class StreamMapView(ScrollView, can_focus=True, inherit_bindings=False):
         segments: list[Segment] = []
         x = 0
         for text, role in self._drawing.lines[line]:
-            segment = Segment(text, self._style(role, under_cursor=on and box.x <= x < box.x + box.width))
+            segment = Segment(text, self.paint(f"{role} cursor" if on and box.x <= x < box.x + box.width else role))
             segments.append(segment)
             x += segment.cell_length
         strip = Strip(segments).crop(left, left + width).adjust_cell_length(width, ground)
         if line == 0 and self._drawing.hidden:  # stays in view, however far the map is scrolled
             more = f" +{self._drawing.hidden} more back: z "
-            note = Strip([Segment(more, self._style("note", under_cursor=False))])
+            note = Strip([Segment(more, self.paint("note"))])
             strip = Strip.join([strip.crop(0, max(0, width - len(more))), note]).crop(0, width)
         return strip
 

@@ -8,15 +8,14 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from vsm_tui.charts.labels import cut, fit, text_width
+from vsm_tui.widgets.painted import Painted
 
 DayState = Literal["active", "waiting", "blocked", "off"]
 Run = tuple[str, str]
@@ -178,7 +177,7 @@ def _marks(days: Sequence[StripDay], layout: StripLayout, begin: int, end: int) 
     return runs
 
 
-class DayStrip(Widget, can_focus=True, inherit_bindings=False):
+class DayStrip(Painted, can_focus=True, inherit_bindings=False):
     """The strip of one item. Its height follows its width."""
 
     DEFAULT_CSS = """
@@ -198,6 +197,7 @@ class DayStrip(Widget, can_focus=True, inherit_bindings=False):
         & > .strip--cursor-blurred { text-style: underline; }
     }
     """
+    PAINT = "strip"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"strip--{name}"
         for name in ("ground", "date", "step", "step-here", "mark", "cursor", "cursor-blurred", *STATES)
@@ -223,7 +223,6 @@ class DayStrip(Widget, can_focus=True, inherit_bindings=False):
         self._days: tuple[StripDay, ...] = ()
         self._cursor = 0
         self._hidden = False
-        self._styles_by_role: dict[str, Style] = {}
 
     @property
     def days(self) -> tuple[StripDay, ...]:
@@ -254,40 +253,15 @@ class DayStrip(Widget, can_focus=True, inherit_bindings=False):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, self._layout_for(width).height)
 
-    def notify_style_update(self) -> None:
-        """Colours changed."""
-        super().notify_style_update()
-        self._styles_by_role.clear()
-
-    def on_focus(self) -> None:
-        """The cursor shows where keys go."""
-        self._styles_by_role.clear()
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
-        self.on_focus()
-
-    def _style(self, role: str) -> Style:
-        found = self._styles_by_role.get(role)
-        if found is None:
-            base, _, mark = role.partition(" ")
-            found = self.get_component_rich_style(f"strip--{base}")
-            if mark:
-                on = "cursor" if self.has_focus else "cursor-blurred"
-                found += self.get_component_rich_style(f"strip--{on}", partial=True)
-            self._styles_by_role[role] = found
-        return found
-
     def render_line(self, y: int) -> Strip:
         """Line `y` of the strip."""
-        ground = self._style("ground")
+        ground = self.paint("ground")
         width = self.size.width
         if not self._days:
             return Strip.blank(width, ground)
         cursor = None if self._hidden else self._cursor
         runs = strip_line(self._days, self._layout_for(width), y, width, cursor, hidden=self._hidden)
-        strip = Strip([Segment(text, self._style(role)) for text, role in runs])
+        strip = Strip([Segment(text, self.paint(role)) for text, role in runs])
         return strip.adjust_cell_length(width, ground)
 
     def _go(self, index: int) -> None:
