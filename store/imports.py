@@ -10,7 +10,7 @@ from store.columns import keep_columns, keep_written
 from store.errors import StoreError
 from store.import_events import write_events
 from store.import_items import write_items
-from store.import_sides import write_sides
+from store.import_sides import Sides
 from store.models import Batch, StreamMap
 from store.streams import find_stream, kept_where, make_stream, write_map
 
@@ -126,7 +126,7 @@ def _write(store: Store, act: Act, number: int, slug: str, batch: Batch, summary
     before = frozenset(known)
     write_items(store, act, number, batch, known, only_new, summary.items)
     columns = write_events(store, act, number, batch, known, before if only_new else frozenset(), summary.events)
-    write_sides(store, act, number, batch, known, before if only_new else frozenset(), summary)
+    Sides(store, act, number, batch, known, before if only_new else frozenset(), summary).write()
     if kept == "here" and summary.events.new and not summary.created and not _by_hand(store, number):
         act.update("stream", number, {"kept": "source", "source": batch.source})
     return columns
