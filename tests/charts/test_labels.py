@@ -21,7 +21,7 @@ def test_a_wide_character_takes_two_cells_and_a_combining_mark_none() -> None:
 @quick
 @given(words, st.integers(0, 30), st.sampled_from(["left", "right", "center"]))
 def test_fitted_text_fills_exactly_its_cells(text: str, width: int, align: str) -> None:
-    assert text_width(fit(text, width, align)) == width  # type: ignore[arg-type]
+    assert text_width(fit(text, width, align)) == width
 
 
 def test_cut_text_says_that_something_is_missing() -> None:

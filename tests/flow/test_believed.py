@@ -48,7 +48,7 @@ ITEMS = {
 }
 
 
-def raw():  # type: ignore[no-untyped-def]
+def raw():
     return history_of(STREAM, [(key, step, MONDAY + day * DAY) for key, life in ITEMS.items() for step, day in life])
 
 
@@ -100,7 +100,7 @@ def test_differences_are_ranked_by_the_days_between_them_and_shares_come_last() 
         ("ok", None, 0.9, False),
     ],
 )
-def test_people_and_items_disagree_from_a_factor_of_two_on(what, one, other, far) -> None:  # type: ignore[no-untyped-def]
+def test_people_and_items_disagree_from_a_factor_of_two_on(what, one, other, far) -> None:
     assert differs(what, one, other) is far
 
 

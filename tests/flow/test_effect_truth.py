@@ -26,7 +26,7 @@ SEEDS = range(1000, 1060)
 def verdicts(*measures: Measure, halved: bool, **truth: float) -> Counter[str]:
     found: Counter[str] = Counter()
     for seed in SEEDS:
-        given = Truth(seed, halved, **truth)  # type: ignore[arg-type]
+        given = Truth(seed, halved, **truth)
         history = History.build(simulate(given), given.as_of, now=given.as_of)
         check = given.changed_on + timedelta(days=60)
         found.update(effect(history, Scope(), measure, given.changed_on, check).verdict for measure in measures)

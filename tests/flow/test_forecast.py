@@ -46,7 +46,7 @@ def test_a_release_every_friday_is_forecast_by_whole_weeks_laid_on_the_calendar(
     assert set(forecast(history, Scope(), days=32).how_many.values()) == {40}
     assert set(found.when_days.values()) == {12}
     assert found.by(85) == date(2026, 4, 24)
-    assert found.by(85).weekday() == 4  # type: ignore[union-attr]
+    assert found.by(85).weekday() == 4
 
 
 def test_it_draws_only_from_complete_weeks() -> None:
@@ -109,7 +109,7 @@ def test_more_confidence_never_promises_more(week: list[int], days: int, items: 
     if found.reason:
         return
     counts = [found.how_many[confidence] for confidence in CONFIDENCES]
-    assert counts == sorted(counts, reverse=True)  # type: ignore[type-var]
+    assert counts == sorted(counts, reverse=True)
     when = [day or HORIZON + 1 for day in found.when_days.values()]
     assert when == sorted(when)
     for confidence in CONFIDENCES:

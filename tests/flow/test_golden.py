@@ -27,12 +27,12 @@ def test_flow_gives_the_expected_figures(case: str) -> None:
         since=asked.since,
         until=asked.until,
         types=asked.types,
-        basis=asked.basis,  # type: ignore[arg-type]
+        basis=asked.basis,
         start=asked.start,
         finish=asked.finish,
-        day_counting=asked.day_counting,  # type: ignore[arg-type]
-        bucket=asked.bucket,  # type: ignore[arg-type]
-        measure=asked.measure,  # type: ignore[arg-type]
+        day_counting=asked.day_counting,
+        bucket=asked.bucket,
+        measure=asked.measure,
     )
     got = json.loads(json.dumps(metrics(History.build(raw, as_of, now=NOW), scope), allow_nan=False))
     assert differences(expected(case), got) == []

@@ -30,7 +30,7 @@ LIFE = [("A", "fund", MONDAY), ("A", "build", MONDAY + 9 * DAY), ("A", "live", M
 
 
 def life_of(**more: object) -> History:
-    return History.build(history_of(MAP, LIFE, **more), "last", now=MONDAY)  # type: ignore[arg-type]
+    return History.build(history_of(MAP, LIFE, **more), "last", now=MONDAY)
 
 
 def test_the_worked_case_is_six_days_of_twenty_seven() -> None:
@@ -73,7 +73,7 @@ def test_the_strip_holds_every_second_of_the_life_once() -> None:
     efforts = [("A", "build", 30.0, None)]
     for basis in ("touch", "working", "elapsed"):
         history = life_of(blocks=blocks, efforts=efforts)
-        strip = item_life(history, Scope(basis=basis), 0).strip  # type: ignore[arg-type]
+        strip = item_life(history, Scope(basis=basis), 0).strip
         assert [strip[0].day, strip[-1].day] == [date(2026, 1, 5), date(2026, 1, 17)]
         total = sum(day.active + day.waiting + day.blocked + day.off for day in strip)
         assert total == pytest.approx(12 * DAY)

@@ -33,7 +33,7 @@ MAP = StreamMap.model_validate(
 
 def lives(*events: tuple[str, str, float], **more: object) -> History:
     listed = [(key, status, T + int(day * DAY)) for key, status, day in events]
-    return History.build(history_of(MAP, listed, **more), "last", now=T)  # type: ignore[arg-type]
+    return History.build(history_of(MAP, listed, **more), "last", now=T)
 
 
 def test_a_visit_left_for_discarded_is_not_left_for_a_higher_step() -> None:

@@ -20,7 +20,7 @@ def batch_of(*paths):
         for place, status in enumerate(path.split(" > ")):
             name, _, day = status.partition("@")
             batch.events.add(f"I-{number}", name.strip(), int(day or place) * DAY)
-            batch.items.setdefault(f"I-{number}", None)  # type: ignore[arg-type]
+            batch.items.setdefault(f"I-{number}", None)
     batch.items.clear()
     return batch
 

@@ -50,4 +50,4 @@ async def test_the_search_is_the_screens_own(tmp_path: Path) -> None:
         await press(pilot, "enter")
         text = seen(pilot)
         assert "Move PAY-3 to test" in text and "Move PAY-4 to test" not in text
-        assert pilot.app.session.scope.text == ""  # type: ignore[attr-defined]
+        assert pilot.app.session.scope.text == ""

@@ -25,8 +25,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def on_card(pilot: object, key: str) -> None:
-    assert board(pilot).select(key)  # type: ignore[arg-type]
-    await settle(pilot)  # type: ignore[arg-type]
+    assert board(pilot).select(key)
+    await settle(pilot)
 
 
 async def test_lanes_are_steps_with_counts_limits_and_cards(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_lanes_are_steps_with_counts_limits_and_cards(tmp_path: Path) -> N
 
 async def test_pace_is_signed_and_items_that_have_not_started_show_their_time_in_the_step(tmp_path: Path) -> None:
     async with opened(make_store(tmp_path / "s.db")) as pilot:
-        facts = pilot.app.screen._figures.facts  # type: ignore[attr-defined]
+        facts = pilot.app.screen._figures.facts
         paces = {card.key: card.pace for each in board(pilot).lanes for card in each.cards}
         text = seen(pilot)
     assert paces["PAY-3"] == "past" and paces["PAY-6"] == "ahead" and paces["PAY-7"] == "none"
@@ -57,7 +57,7 @@ async def test_a_move_is_drawn_at_once_kept_in_the_store_and_undone(tmp_path: Pa
         await on_card(pilot, "PAY-3")
         await pilot.press(">")
         assert lane(pilot, "test") == ["PAY-3"]
-        assert board(pilot).selected.key == "PAY-3"  # type: ignore[union-attr]
+        assert board(pilot).selected.key == "PAY-3"
         await settle(pilot)
         assert steps_of(path, "PAY-3") == ["select", "build", "test"]
         await press(pilot, "u")
@@ -231,9 +231,9 @@ async def test_empty_lanes_fold_and_keys_pass_over_them(tmp_path: Path) -> None:
     async with opened(make_store(tmp_path / "s.db")) as pilot:
         await on_card(pilot, "PAY-3")
         await press(pilot, "right")
-        assert board(pilot).lane.step == "test"  # type: ignore[union-attr]
+        assert board(pilot).lane.step == "test"
         await press(pilot, "left", "z", "right")
-        assert board(pilot).lane.step == "build"  # type: ignore[union-attr]
+        assert board(pilot).lane.step == "build"
 
 
 async def test_a_card_is_dragged_with_the_mouse(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ async def test_another_process_moves_a_card_and_the_cursor_stays_on_its_own(tmp_
         await pilot.pause(1.3)
         await settle(pilot)
         assert lane(pilot, "test") == ["PAY-3"]
-        assert board(pilot).selected.key == "PAY-4"  # type: ignore[union-attr]
+        assert board(pilot).selected.key == "PAY-4"
 
 
 async def test_a_move_that_the_store_refuses_is_told_and_taken_back(tmp_path: Path) -> None:
@@ -328,16 +328,16 @@ async def test_pace_compares_with_every_finished_item_whatever_the_filter_hides(
         await press(pilot, "/")
         await type_in(pilot, "retry")
         await press(pilot, "enter")
-        assert pilot.app.screen._figures.facts["PAY-3"].pace == 1.0  # type: ignore[attr-defined]
+        assert pilot.app.screen._figures.facts["PAY-3"].pace == 1.0
 
 
 async def test_a_reading_that_is_older_than_a_move_does_not_take_it_back(tmp_path: Path) -> None:
     async with opened(make_store(tmp_path / "s.db")) as pilot:
         screen = pilot.app.screen
-        before = screen.compute(screen.loaded, screen.session.scope)  # type: ignore[attr-defined]
+        before = screen.compute(screen.loaded, screen.session.scope)
         await on_card(pilot, "PAY-3")
         await press(pilot, ">")
-        screen.show_figures(before)  # type: ignore[attr-defined]
+        screen.show_figures(before)
         assert lane(pilot, "test") == ["PAY-3"]
 
 
@@ -351,4 +351,4 @@ async def test_ages_move_on_by_themselves_and_the_cursor_stays(tmp_path: Path, m
         await settle(pilot)
         text = seen(pilot)
         assert "34d" in text and "as of 24 Apr 2026" in text
-        assert board(pilot).selected.key == "PAY-4"  # type: ignore[union-attr]
+        assert board(pilot).selected.key == "PAY-4"

@@ -36,7 +36,7 @@ async def test_flow_waits_and_delivery_show_when_a_change_took_effect(tmp_path: 
 
 async def test_a_picture_goes_out_as_itself_while_its_table_is_shown(tmp_path: Path) -> None:
     async with opened(sample_store(tmp_path / "s.db"), "waits") as pilot:
-        pilot.app.export_folder = str(tmp_path)  # type: ignore[attr-defined]
+        pilot.app.export_folder = str(tmp_path)
         await press(pilot, "t", "x")
     drawn = (tmp_path / "payments-waits.svg").read_text(encoding="utf-8")
     assert "low risk approval" in drawn and "rich-terminal" not in drawn

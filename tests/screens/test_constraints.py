@@ -267,7 +267,7 @@ async def test_an_edit_over_somebody_elses_is_a_conflict_and_a_removed_change_co
         await press(pilot, "ctrl+s")
         assert "changed meanwhile" in told(pilot) and register(path)["low-risk-approval"].owner == "another"
         await press(pilot, "escape")
-        pilot.app.screen.focus_main()  # type: ignore[attr-defined]
+        pilot.app.screen.focus_main()
         await press(pilot, "delete", "tab", "enter")
         assert "low-risk-approval" not in register(path)
         await press(pilot, "u")
@@ -301,7 +301,7 @@ async def test_the_one_page_ask_is_written_as_markdown_and_html(path: Path, tmp_
         await fill(pilot, folder=str(tmp_path / "nowhere"))
         await press(pilot, "ctrl+s")
         assert "there is no such folder" in seen(pilot)
-        pilot.app.screen.query_one("#field-folder").value = str(tmp_path)  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#field-folder").value = str(tmp_path)
         await press(pilot, "ctrl+s")
         plain = (tmp_path / "payments-ask-approval.md").read_text(encoding="utf-8")
         page = (tmp_path / "payments-ask-approval.html").read_text(encoding="utf-8")

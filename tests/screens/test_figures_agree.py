@@ -48,7 +48,7 @@ async def choose(pilot: Any, scope: Scope) -> None:
         window="all" if window == ".." else window,
         **{name: getattr(wanted, name) for name in ("types", "text", "basis", "start", "finish", "day_counting")},
     )
-    app.screen.refresh_figures()  # type: ignore[attr-defined]
+    app.screen.refresh_figures()
     await settle(pilot)
 
 
@@ -129,7 +129,7 @@ async def test_cells_and_totals_of_waits(tmp_path: Path, name: str) -> None:
             bucket = {4: "month", 7: "month"}.get(len(shown.columns[0]), "week")
             bucket = "month" if re.fullmatch(r"\d{4}-\d\d", shown.columns[0]) else bucket
             bucket = "day" if re.fullmatch(r"\d{4}-\d\d-\d\d", shown.columns[0]) else bucket
-            heat = printed(path, replace(scope, measure=measure, bucket=bucket))["heatmap"]  # type: ignore[arg-type]
+            heat = printed(path, replace(scope, measure=measure, bucket=bucket))["heatmap"]
             assert list(shown.columns) == heat["columns"]
             for values, wanted in zip(shown.values, heat["rows"].values(), strict=True):
                 assert all(close(a, b) for a, b in zip(wanted, values, strict=True)), measure

@@ -78,9 +78,9 @@ async def test_neighbours_are_one_key_away_and_end_with_a_word(tmp_path: Path) -
 
 
 async def go_to(pilot: object, kind: str) -> None:
-    table = pilot.app.screen.query_one(f"#{kind}", RecordTable)  # type: ignore[attr-defined]
+    table = pilot.app.screen.query_one(f"#{kind}", RecordTable)
     table.focus()
-    await settle(pilot)  # type: ignore[arg-type]
+    await settle(pilot)
 
 
 async def test_a_wrong_entry_is_corrected_and_the_figures_follow(tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 async def fill(pilot: object, **values: str) -> None:
     """Type into the named fields of the form on top."""
     for name, text in values.items():
-        pilot.app.screen.query_one(f"#field-{name}").focus()  # type: ignore[attr-defined]
-        await pilot.pause()  # type: ignore[attr-defined]
-        await type_in(pilot, text)  # type: ignore[arg-type]
+        pilot.app.screen.query_one(f"#field-{name}").focus()
+        await pilot.pause()
+        await type_in(pilot, text)
 
 
 async def test_the_chain_stands_left_and_the_worst_gap_is_said_first(tmp_path: Path) -> None:

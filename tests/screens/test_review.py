@@ -180,7 +180,7 @@ def _compared(pilot: object) -> list[str]:
     from vsm_tui.screens.review import ReviewScreen
     from vsm_tui.screens.review_figures import compared
 
-    screen = pilot.app.screen  # type: ignore[attr-defined]
+    screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen) and screen.figures is not None
     return compared(screen.figures, 0)
 

@@ -108,11 +108,11 @@ async def test_only_the_rows_the_cursor_leaves_and_enters_are_painted_again() ->
         painted: list[int] = []
         render = heatmap.render_line
 
-        def watched(y: int):  # type: ignore[no-untyped-def]
+        def watched(y: int):
             painted.append(y)
             return render(y)
 
-        heatmap.render_line = watched  # type: ignore[method-assign]
+        heatmap.render_line = watched
         await press(pilot, "down")
         tall = heatmap.layout_now.row
         first = heatmap.layout_now.line_of(0)

@@ -23,7 +23,7 @@ class Listing(App[None]):
 
     def compose(self) -> ComposeResult:
         columns = [Column("key"), Column("title", grow=True), Column("age", "right")]
-        yield Table(columns, self.count, self.row, **self.options)  # type: ignore[arg-type]
+        yield Table(columns, self.count, self.row, **self.options)
 
     def on_mount(self) -> None:
         self.query_one(Table).focus()
