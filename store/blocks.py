@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from store.clock import now
+from store.corrected import TAKEN_OUT, correcting
 from store.errors import StoreError
 
 if TYPE_CHECKING:
     from store.connection import Store
 
-_EDITABLE = frozenset({"started_at", "ended_at", "reason", "dependency"})
+_FIELDS = ("started_at", "ended_at", "reason", "dependency")
 
 
 def block_item(
@@ -63,44 +64,35 @@ def edit_block(store: Store, block_id: int, changes: Mapping[str, Any], version:
     An imported block is kept, marked removed, where its key changes, so that an import does not bring it
     back. Raises `Conflict` as `edit_item` does.
     """
-    strange = set(changes) - _EDITABLE
+    strange = set(changes) - set(_FIELDS)
     if strange:
         raise ValueError(f"a block has no {sorted(strange)[0]}")
-    names = ("item_id", "started_at", "ended_at", "reason", "dependency")
-    row = store.row(f"SELECT origin, {', '.join(names)} FROM block WHERE id = ? AND NOT removed", [block_id])
-    if row is None:
-        raise StoreError("that block is no longer in the store")
-    before = dict(zip(names, row[1:], strict=True))
-    after = {**before, **changes}
-    _ordered(after["started_at"], after["ended_at"])
-    stream_id, key = _owner(store, before["item_id"])
-    with store.act(stream_id, f"Correct a block of {key}") as act:
-        if row[0] or set(changes) <= {"ended_at"}:
-            act.update("block", block_id, {**changes, "origin": 1}, version)
-            return block_id
-        if after == before:
-            return block_id
-        act.update("block", block_id, {"removed": 1}, version)
-        return act.insert("block", {**after, "origin": 1})
+    with correcting(store, "block", block_id, _FIELDS, version, "Correct a block of {}") as (act, found):
+        different = {name: value for name, value in changes.items() if value != found.fields[name]}
+        if not different:
+            return found.id
+        found.refuse_if_changed("block", different)
+        after = {**found.fields, **different}
+        _ordered(after["started_at"], after["ended_at"])
+        if found.by_hand or set(different) == {"ended_at"}:
+            act.update("block", found.id, {**different, "origin": 1})
+            return found.id
+        placed = act.insert("block", {"item_id": found.item_id, **after, "origin": 1})
+        act.update("block", found.id, {"removed": placed})
+        return placed
 
 
-def remove_block(store: Store, block_id: int) -> None:
-    """Take a wrong block out; later imports do not bring it back."""
-    row = store.row("SELECT item_id, origin FROM block WHERE id = ? AND NOT removed", [block_id])
-    if row is None:
-        raise StoreError("that block is no longer in the store")
-    stream_id, key = _owner(store, row[0])
-    with store.act(stream_id, f"Remove a block of {key}") as act:
-        if row[1]:
-            act.delete("block", block_id)
+def remove_block(store: Store, block_id: int, version: int | None = None) -> None:
+    """Take a wrong block out; later imports do not bring it back.
+
+    Raises `Conflict` with what stands now where another process changed the block since `version`.
+    """
+    with correcting(store, "block", block_id, _FIELDS, version, "Remove a block of {}") as (act, found):
+        found.refuse_if_changed("block", {})
+        if found.by_hand:
+            act.delete("block", found.id)
         else:
-            act.update("block", block_id, {"removed": 1})
-
-
-def _owner(store: Store, item_id: int) -> tuple[int, str]:
-    from store.items import owner
-
-    return owner(store, item_id)
+            act.update("block", found.id, {"removed": TAKEN_OUT})
 
 
 def _ordered(start: int, end: int | None) -> None:

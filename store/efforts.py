@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from store.errors import StoreError
+from store.corrected import TAKEN_OUT, correcting
+from store.errors import Conflict, StoreError
 
 if TYPE_CHECKING:
     from store.connection import Store
 
-_EDITABLE = frozenset({"step", "hours", "day"})
+_FIELDS = ("step", "hours", "day")
+_TOLD = {None: "not marked", True: "worked on", False: "not worked on"}
 
 
 def add_effort(store: Store, item_id: int, step_id: str, hours: float, day: date | str | None = None) -> int:
@@ -31,60 +33,59 @@ def edit_effort(store: Store, effort_id: int, changes: Mapping[str, Any], versio
     An imported record is kept, marked removed, so that an import does not bring it back. Raises `Conflict`
     as `edit_item` does.
     """
-    strange = set(changes) - _EDITABLE
+    strange = set(changes) - set(_FIELDS)
     if strange:
         raise ValueError(f"an effort record has no {sorted(strange)[0]}")
-    row = store.row("SELECT origin, item_id, step, hours, day FROM effort WHERE id = ? AND NOT removed", [effort_id])
-    if row is None:
-        raise StoreError("that record of effort is no longer in the store")
-    before = dict(zip(("item_id", "step", "hours", "day"), row[1:], strict=True))
-    fields = _checked(dict(changes))
-    stream_id, key = _owner(store, before["item_id"])
-    with store.act(stream_id, f"Correct effort on {key}") as act:
-        if row[0]:
-            act.update("effort", effort_id, fields, version)
-            return effort_id
-        if {**before, **fields} == before:
-            return effort_id
-        act.update("effort", effort_id, {"removed": 1}, version)
-        return act.insert("effort", {**before, **fields, "origin": 1})
+    with correcting(store, "effort", effort_id, _FIELDS, version, "Correct effort on {}") as (act, found):
+        different = {name: value for name, value in _checked(dict(changes)).items() if value != found.fields[name]}
+        if not different:
+            return found.id
+        found.refuse_if_changed("effort", different)
+        if found.by_hand:
+            act.update("effort", found.id, different)
+            return found.id
+        placed = act.insert("effort", {"item_id": found.item_id, **found.fields, **different, "origin": 1})
+        act.update("effort", found.id, {"removed": placed})
+        return placed
 
 
-def remove_effort(store: Store, effort_id: int) -> None:
-    """Take a wrong record of effort out; later imports do not bring it back."""
-    row = store.row("SELECT item_id, origin FROM effort WHERE id = ? AND NOT removed", [effort_id])
-    if row is None:
-        raise StoreError("that record of effort is no longer in the store")
-    stream_id, key = _owner(store, row[0])
-    with store.act(stream_id, f"Remove effort on {key}") as act:
-        if row[1]:
-            act.delete("effort", effort_id)
+def remove_effort(store: Store, effort_id: int, version: int | None = None) -> None:
+    """Take a wrong record of effort out; later imports do not bring it back.
+
+    Raises `Conflict` with what stands now where another process changed the record since `version`.
+    """
+    with correcting(store, "effort", effort_id, _FIELDS, version, "Remove effort on {}") as (act, found):
+        found.refuse_if_changed("effort", {})
+        if found.by_hand:
+            act.delete("effort", found.id)
         else:
-            act.update("effort", effort_id, {"removed": 1})
+            act.update("effort", found.id, {"removed": TAKEN_OUT})
 
 
-def mark_day(store: Store, item_id: int, day: date | str, worked: bool | None) -> None:
-    """Mark a day of an item's strip as worked on or not; None takes the mark away."""
+def mark_day(
+    store: Store, item_id: int, day: date | str, worked: bool | None, *, seen: tuple[bool | None] | None = None
+) -> None:
+    """Mark a day of an item's strip as worked on or not; None takes the mark away.
+
+    With `seen`, the mark that the person saw, raises `Conflict` where another process made it something else.
+    """
     from store.items import owner
 
     stream_id, key = owner(store, item_id)
     iso = _day(day)
-    told = "not marked" if worked is None else "worked on" if worked else "not worked on"
-    with store.act(stream_id, f"Mark {iso} of {key} as {told}") as act:
-        found = store.value("SELECT id FROM day_mark WHERE item_id = ? AND day = ?", [item_id, iso])
+    with store.act(stream_id, f"Mark {iso} of {key} as {_TOLD[worked]}") as act:
+        row = store.row("SELECT id, worked FROM day_mark WHERE item_id = ? AND day = ?", [item_id, iso])
+        found, now = (None, None) if row is None else (row[0], bool(row[1]))
+        if now == worked:
+            return
+        if seen is not None and seen[0] != now:
+            raise Conflict(f"{iso} was marked by somebody else meanwhile", {iso: _TOLD[now]}, {iso: _TOLD[worked]})
         if worked is None:
-            if found is not None:
-                act.delete("day_mark", found)
+            act.delete("day_mark", found)
         elif found is not None:
             act.update("day_mark", found, {"worked": int(worked)})
         else:
             act.insert("day_mark", {"item_id": item_id, "day": iso, "worked": int(worked)})
-
-
-def _owner(store: Store, item_id: int) -> tuple[int, str]:
-    from store.items import owner
-
-    return owner(store, item_id)
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,12 +6,17 @@ same file does not bring it back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from store.corrected import TAKEN_OUT, StandingRow, correcting
 from store.errors import StoreError
 
 if TYPE_CHECKING:
+    from store.acts import Act
     from store.connection import Store
+
+_FIELDS = ("at", "status_id", "reason", "over_limit")
 
 
 def add_event(store: Store, item_id: int, step_id: str, at: int, *, reason: str | None = None) -> int:
@@ -23,69 +28,83 @@ def add_event(store: Store, item_id: int, step_id: str, at: int, *, reason: str 
         return move_item(store, item_id, step_id, at, reason=reason)
 
 
-def edit_event(store: Store, event_id: int, *, at: int | None = None, step_id: str | None = None) -> int:
-    """Correct when an item entered a step, or which; returns the id of the event that now stands for it."""
-    from store.items import move_item
+def edit_event(
+    store: Store, event_id: int, *, at: int | None = None, step_id: str | None = None, version: int | None = None
+) -> int:
+    """Correct when an item entered a step, or which; returns the id of the event that now stands for it.
 
-    found = _event(store, event_id)
-    same_step = step_id is None
-    when = found["at"] if at is None else at
-    if same_step and when == found["at"]:
-        return event_id
-    with store.act(found["stream_id"], f"Correct a move of {found['key']}") as act:
-        if step_id is not None:
-            _take_out(store, event_id, found)
-            return move_item(
-                store,
-                found["item_id"],
-                step_id,
-                when,
-                reason=found["reason"],
-                over_limit=bool(found["over_limit"]),
-            )
-        taken = store.row(
-            "SELECT id, removed FROM event WHERE item_id = ? AND status_id = ? AND at = ?",
-            [found["item_id"], found["status_id"], when],
-        )
-        if taken is not None and not taken[1]:
-            raise StoreError(f"{found['key']} entered the same step at that instant already")
-        _take_out(store, event_id, found)
-        if taken is not None:
-            act.update("event", taken[0], {"removed": 0})
-            return int(taken[0])
-        kept = {name: found[name] for name in ("item_id", "status_id", "reason", "over_limit")}
-        return act.insert("event", {**kept, "at": when, "origin": 1})
+    With `version`, the one the person saw, raises `Conflict` with both values where another process changed the
+    event since.
+    """
+    from store.items import step_status
+
+    with correcting(store, "event", event_id, _FIELDS, version, "Correct a move of {}") as (act, found):
+        here = {"at": found.fields["at"], "step": _spoken_step(store, found.fields["status_id"])}
+        asked = {"at": at, "step": step_id}
+        different = {name: value for name, value in asked.items() if value not in (None, here[name])}
+        if not different:
+            return found.id
+        _refuse_if_changed(store, found, different)
+        after = {**found.fields, "at": different.get("at", here["at"])}
+        if "step" in different:
+            after["status_id"] = step_status(store, act, found.stream_id, str(step_id))
+        return _put(store, act, found, after)
 
 
-def remove_event(store: Store, event_id: int) -> None:
-    """Take a wrong entry out of an item's history; later imports do not bring it back."""
-    found = _event(store, event_id)
-    with store.act(found["stream_id"], f"Remove a move of {found['key']}"):
-        _take_out(store, event_id, found)
+def remove_event(store: Store, event_id: int, version: int | None = None) -> None:
+    """Take a wrong entry out of an item's history; later imports do not bring it back.
+
+    Raises `Conflict` with what stands now where another process changed the entry since `version`.
+    """
+    with correcting(store, "event", event_id, _FIELDS, version, "Remove a move of {}") as (act, found):
+        _refuse_if_changed(store, found, {})
+        _take_out(act, found, TAKEN_OUT)
 
 
-def say_why(store: Store, event_id: int, reason: str | None) -> None:
-    """Record the reason of a move, as of one that sent an item back."""
-    found = _event(store, event_id)
-    with store.act(found["stream_id"], f"Say why {found['key']} moved") as act:
-        act.update("event", event_id, {"reason": reason or None})
+def say_why(store: Store, event_id: int, reason: str | None, version: int | None = None) -> None:
+    """Record the reason of a move, as of one that sent an item back; raises `Conflict` as `edit_event` does."""
+    with correcting(store, "event", event_id, _FIELDS, version, "Say why {} moved") as (act, found):
+        if found.fields["reason"] != (reason or None):
+            _refuse_if_changed(store, found, {"reason": reason or None})
+            act.update("event", found.id, {"reason": reason or None})
 
 
-def _take_out(store: Store, event_id: int, found: dict[str, Any]) -> None:
-    with store.act(found["stream_id"], "") as act:
-        if found["origin"]:
-            act.delete("event", event_id)
-        else:
-            act.update("event", event_id, {"removed": 1})
-
-
-def _event(store: Store, event_id: int) -> dict[str, Any]:
-    names = ("item_id", "status_id", "at", "origin", "reason", "over_limit")
-    row = store.row(
-        f"SELECT {', '.join('event.' + name for name in names)}, stream_id, key FROM event "
-        "JOIN item ON item.id = item_id WHERE event.id = ? AND NOT removed",
-        [event_id],
+def _put(store: Store, act: Act, found: StandingRow, fields: dict[str, Any]) -> int:
+    """Let an event have other fields: in place where it was entered by hand, else by one that stands for it."""
+    if fields == found.fields:
+        return found.id
+    taken = store.row(
+        "SELECT id, removed FROM event WHERE item_id = ? AND status_id = ? AND at = ?",
+        [found.item_id, fields["status_id"], fields["at"]],
     )
-    if row is None:
-        raise StoreError("that move is no longer in the store")
-    return dict(zip((*names, "stream_id", "key"), row, strict=True))
+    if taken is not None and not taken[1]:
+        raise StoreError(f"{found.key} entered the same step at that instant already")
+    if taken is not None:  # an imported one that was taken out says the same: it comes back
+        _take_out(act, found, taken[0] if taken[0] > found.id else TAKEN_OUT)
+        act.update("event", taken[0], {"removed": 0, "reason": fields["reason"], "over_limit": fields["over_limit"]})
+        return int(taken[0])
+    if found.by_hand:
+        act.update("event", found.id, fields)
+        return found.id
+    placed = act.insert("event", {"item_id": found.item_id, **fields, "origin": 1})
+    _take_out(act, found, placed)
+    return placed
+
+
+def _take_out(act: Act, found: StandingRow, instead: int) -> None:
+    if found.by_hand:
+        act.delete("event", found.id)
+    else:
+        act.update("event", found.id, {"removed": instead})
+
+
+def _refuse_if_changed(store: Store, found: StandingRow, yours: dict[str, Any]) -> None:
+    if found.moved_on:
+        spoken = {name: found.fields[name] for name in ("at", "reason")}
+        spoken["step"] = _spoken_step(store, found.fields["status_id"])
+        replace(found, fields=spoken).refuse_if_changed("event", yours)
+
+
+def _spoken_step(store: Store, status_id: int) -> str:
+    name, step = store.row("SELECT name, step FROM status WHERE id = ?", [status_id])
+    return str(name if step in ("", "!discard") else step)

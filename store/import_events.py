@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.imports import Counts
 
 _COLUMNS = ("item_id", "status_id", "at")
+_Reason = tuple[str, int, int, int]
+"""What a person said of an event, and its item, instant and status."""
 _TOGETHER = 500
 """Items compared at a time, so that a large export needs little memory."""
 
@@ -34,16 +36,18 @@ def write_events(
     """Write the batch's events but those of items in `left_alone`.
 
     An event log is added to, keyed item, status and instant; what a person removed stays removed. A whole history
-    replaces an item's earlier imported events where they differ, and leaves what was entered by hand. Returns the
-    columns of a large batch that was written without passing over any event.
+    replaces an item's earlier imported events where they differ, and leaves what was entered by hand, the reasons that
+    people gave for imported moves among it. Returns the columns of a large batch that was written without passing
+    over any event.
     """
     events = batch.events
     if not len(events):
         return None
     items = [0 if key in left_alone else known[key] for key in events.items]
     statuses = _status_ids(store, act, number, events.statuses)
+    reasons: list[_Reason] = []
     if batch.whole_history:
-        same = _replace_histories(store, act, batch, items, statuses, counts)
+        same, reasons = _replace_histories(store, act, batch, items, statuses, counts)
         items = [0 if item_id in same else item_id for item_id in items]
     rows: Iterator[tuple[int, int, int]] = zip(
         map(items.__getitem__, events.item), map(statuses.__getitem__, events.status), events.at, strict=True
@@ -52,6 +56,7 @@ def write_events(
         rows = (row for row in rows if row[0])
     counts.new = act.insert_many("event", _COLUMNS, rows, ignore=True)
     counts.unchanged = len(events) - counts.new
+    _give_back(store, act, reasons)
     if counts.new < max(len(events), LARGE):
         return None
     return written(events, items, statuses, last_id(store.connection, "event"))
@@ -67,11 +72,15 @@ def _status_ids(store: Store, act: Act, number: int, names: list[str]) -> list[i
 
 def _replace_histories(
     store: Store, act: Act, batch: Batch, items: list[int], statuses: list[int], counts: Counts
-) -> set[int]:
-    """Remove earlier imported events of items whose history differs; returns the items that are as before."""
+) -> tuple[set[int], list[_Reason]]:
+    """Remove earlier imported events of items whose history differs.
+
+    Returns the items that are as before, and the reasons that people gave for events that are removed.
+    """
     events = batch.events
     order, starts = _by_item(events.item, len(items))
     same: set[int] = set()
+    reasons: list[_Reason] = []
     places = iter(sorted((item_id, place) for place, item_id in enumerate(items) if item_id))
     while chunk := list(islice(places, _TOGETHER)):
         earlier: dict[int, list[tuple[int, int]]] = {}
@@ -98,10 +107,25 @@ def _replace_histories(
                 differing.append(item_id)
         if differing:
             marks = ",".join("?" * len(differing))
+            reasons += store.rows(
+                f"SELECT reason, item_id, at, status_id FROM event WHERE item_id IN ({marks}) AND origin = 0 "
+                "AND NOT removed AND reason IS NOT NULL",
+                differing,
+            )
             counts.removed += act.delete_where(
                 "event", f"item_id IN ({marks}) AND origin = 0 AND NOT removed", differing
             )
-    return same
+    return same, reasons
+
+
+def _give_back(store: Store, act: Act, reasons: list[_Reason]) -> None:
+    """Write people's reasons again to the events that the new history still has."""
+    given = []
+    for reason, *event in reasons:
+        found = store.value("SELECT id FROM event WHERE item_id = ? AND at = ? AND status_id = ?", event)
+        if found is not None:
+            given.append((found, reason))
+    act.update_many("event", ("reason",), given)
 
 
 def _by_item(item: array[int], count: int) -> tuple[array[int], list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from store.corrected import TAKEN_OUT
 from store.errors import StoreError
 from store.models import fold
 from store.notes import NoteRow, stream_notes
@@ -23,8 +24,11 @@ class EventRow:
     step: str
     by_hand: bool
     removed: bool
+    corrected: bool
+    """Removed because another entry stands in its place."""
     reason: str | None
     over_limit: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def item_detail(store: Store, item_id: int) -> ItemDetail:
         if row is None:
             raise StoreError("that item is no longer in the store")
         events = store.rows(
-            "SELECT event.id, at, name, step, origin, removed, reason, over_limit FROM event "
+            "SELECT event.id, at, name, step, origin, removed, reason, over_limit, event.version FROM event "
             "JOIN status ON status.id = status_id WHERE item_id = ? ORDER BY at, event.id",
             [item_id],
         )
@@ -129,9 +133,10 @@ def item_detail(store: Store, item_id: int) -> ItemDetail:
 
 
 def _event_row(
-    row_id: int, at: int, status: str, step: str, origin: int, removed: int, reason: str | None, over: int
+    row_id: int, at: int, status: str, step: str, origin: int, removed: int, reason: str | None, over: int, version: int
 ) -> EventRow:
-    return EventRow(row_id, at, status, step, bool(origin), bool(removed), reason, bool(over))
+    corrected = removed > TAKEN_OUT
+    return EventRow(row_id, at, status, step, bool(origin), bool(removed), corrected, reason, bool(over), version)
 
 
 def _block_row(

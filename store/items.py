@@ -10,7 +10,7 @@ from store.acts import Act
 from store.blocks import block_item, edit_block, remove_block, unblock_item
 from store.clock import now
 from store.efforts import add_effort, edit_effort, mark_day, remove_effort
-from store.errors import StoreError
+from store.errors import Conflict, StoreError
 from store.events import add_event, edit_event, remove_event, say_why
 from store.item_detail import (
     BlockRow,
@@ -101,7 +101,7 @@ def create_item(
         }
         number = act.insert("item", {"stream_id": stream_id, "key": name, **fields, "origin": "hand"})
         if step_id is not None:
-            _enter(store, act, number, _step_status(store, act, stream_id, step_id), at)
+            _enter(store, act, number, step_status(store, act, stream_id, step_id), at)
     return number
 
 
@@ -153,15 +153,19 @@ def move_item(
     *,
     reason: str | None = None,
     over_limit: bool = False,
+    seen_in: str | None = None,
 ) -> int:
     """Let an item enter a step, now or at `at` (epoch seconds); returns the event's id.
 
-    Without `at` the move is placed after all that is known of the item, even where the clock went back.
+    Without `at` the move is placed after all that is known of the item, even where the clock went back. With
+    `seen_in`, the step that the person saw it in, raises `Conflict` where another process moved it on since.
     Raises `StoreError` where the step is unknown.
     """
     stream_id, key = owner(store, item_id)
     with store.act(stream_id, f"Move {key} to {step_id}") as act:
-        status_id = _step_status(store, act, stream_id, step_id)
+        if seen_in is not None and (now_in := _last_step(store, stream_id, item_id)) not in (seen_in, step_id):
+            raise Conflict(f"{key} was moved meanwhile", {"step": now_in}, {"step": step_id})
+        status_id = step_status(store, act, stream_id, step_id)
         return _enter(store, act, item_id, status_id, at, reason=reason, over_limit=over_limit)
 
 
@@ -181,7 +185,7 @@ def bring_back(store: Store, item_id: int, step_id: str | None = None, at: int |
         target = step_id or _last_step(store, stream_id, item_id)
         if target is None:
             raise StoreError(f"{key} never was in a step: name one to bring it back to")
-        return _enter(store, act, item_id, _step_status(store, act, stream_id, target), at)
+        return _enter(store, act, item_id, step_status(store, act, stream_id, target), at)
 
 
 def owner(store: Store, item_id: int) -> tuple[int, str]:
@@ -212,7 +216,8 @@ def _enter(
     return act.insert("event", {"item_id": item_id, "status_id": status_id, "at": when, **fields})
 
 
-def _step_status(store: Store, act: Act, stream_id: int, step_id: str) -> int:
+def step_status(store: Store, act: Act, stream_id: int, step_id: str) -> int:
+    """The status of moves by hand into a step; raises `StoreError` where there is no such step."""
     found = store.row("SELECT slug, name FROM step WHERE stream_id = ? AND slug = ?", [stream_id, step_id])
     if found is None:
         raise StoreError(f"there is no step {step_id!r} in this stream")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from store.clock import now
-from store.errors import StoreError
+from store.errors import Conflict, StoreError
 from store.journal import user_name
 
 if TYPE_CHECKING:
@@ -40,9 +40,12 @@ def edit_note(store: Store, note_id: int, text: str, version: int | None = None)
         act.update("note", note_id, {"text": text}, version)
 
 
-def remove_note(store: Store, note_id: int) -> None:
-    """Take a note away."""
+def remove_note(store: Store, note_id: int, version: int | None = None) -> None:
+    """Take a note away; raises `Conflict` with what it says now where another process changed it since `version`."""
     with store.act(_stream(store, note_id), "Remove a note") as act:
+        text, present = store.row("SELECT text, version FROM note WHERE id = ?", [note_id]) or ("", None)
+        if version not in (None, present):
+            raise Conflict("that note was changed meanwhile", {"text": text}, {})
         act.delete("note", note_id)
 
 

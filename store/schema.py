@@ -112,8 +112,10 @@ CREATE TABLE event (
     removed INTEGER NOT NULL DEFAULT 0,
     reason TEXT,
     over_limit INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 1,
     UNIQUE (item_id, at, status_id)
 );
+CREATE INDEX event_over_limit ON event(item_id) WHERE over_limit;
 CREATE TABLE block (
     id INTEGER PRIMARY KEY,
     item_id INTEGER NOT NULL REFERENCES item(id),

@@ -48,4 +48,5 @@ def select_from(table: str, columns: Sequence[str], condition: str) -> str:
 
 def spoken(table: str) -> str:
     """What a row of a table is called in a message."""
-    return {"act_change": "act", "day_mark": "day mark"}.get(table, table.replace("_", " "))
+    known = {"act_change": "act", "event": "move", "effort": "record of effort"}
+    return known.get(table, table.replace("_", " "))

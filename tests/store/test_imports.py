@@ -24,6 +24,7 @@ from store.items import (
     move_item,
     remove_block,
     remove_event,
+    say_why,
     unblock_item,
 )
 from store.models import (
@@ -126,6 +127,20 @@ def test_an_event_that_a_person_removed_or_moved_does_not_come_back(
     batch.events.add("A", "Released", 9)
     apply_batch(store, "checkout", batch)
     assert events_of(store, "A") == [("Backlog", 2), ("build", 5), ("Released", 9)]
+
+
+def test_the_reason_a_person_gave_for_an_imported_move_outlives_the_next_import(
+    store: Store, number: int, batch_of, dump
+) -> None:
+    said = (("A", "test", 1), ("A", "build", 3), ("A", "test", 5))
+    apply_batch(store, "checkout", batch_of(*said, whole_history=True))
+    item = item_id(store, number, "A")
+    say_why(store, item_detail(store, item).events[1].id, "spec unclear")
+    before = dump(store)
+    apply_batch(store, "checkout", batch_of(*said, ("A", "Released", 9), whole_history=True))
+    assert [event.reason for event in item_detail(store, item).events] == [None, "spec unclear", None, None]
+    store.undo(number)
+    assert dump(store) == before
 
 
 def test_an_event_moved_to_another_step_by_hand_stays_there(store: Store, number: int, batch_of) -> None:

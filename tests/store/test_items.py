@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store import Store, StoreError
+from store import Conflict, Store, StoreError
 from store.history import raw_history
 from store.imports import apply_batch
 from store.items import (
@@ -20,6 +20,7 @@ from store.items import (
     edit_effort,
     edit_event,
     edit_item,
+    edit_note,
     item_detail,
     item_id,
     known_dependencies,
@@ -27,11 +28,15 @@ from store.items import (
     link_items,
     mark_day,
     move_item,
+    remove_block,
     remove_effort,
+    remove_event,
+    remove_note,
     say_why,
     stream_notes,
     unblock_item,
 )
+from store.limits import OverLimitMove, over_limit_moves
 
 
 def way(store: Store, item: int) -> list[tuple[str, int]]:
@@ -113,8 +118,88 @@ def test_a_wrong_move_is_corrected(store: Store, number: int) -> None:
     assert way(store, item) == [("select", 10), ("test", 12), ("build", 15)]
     say_why(store, later, "size unknown")
     assert known_reasons(store, number, of="move") == ["size unknown"]
+    remove_event(store, event)
     with pytest.raises(StoreError, match="no longer"):
         edit_event(store, event, at=3)
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_a_move_corrected_since_it_was_seen_is_a_conflict_with_both_values(
+    store: Store, number: int, batch_of, imported: bool
+) -> None:
+    if imported:
+        apply_batch(store, "checkout", batch_of(("A", "Backlog", 10), ("A", "build", 20)))
+        item = item_id(store, number, "A")
+    else:
+        item = create_item(store, number, step_id="select", at=10)
+        move_item(store, item, "build", 20)
+    seen = item_detail(store, item).events[1]
+    edit_event(store, seen.id, at=30, version=seen.version)
+    before = store.value("SELECT count(*) FROM act")
+    for job, theirs, yours in (
+        (lambda: edit_event(store, seen.id, at=40, version=seen.version), {"at": 30}, {"at": 40}),
+        (lambda: say_why(store, seen.id, "late", seen.version), {"reason": None}, {"reason": "late"}),
+        (lambda: edit_event(store, seen.id, step_id="test", version=seen.version), None, {"step": "test"}),
+        (lambda: remove_event(store, seen.id, seen.version), None, {}),
+    ):
+        with pytest.raises(Conflict, match="changed meanwhile") as raised:
+            job()
+        assert theirs is None or raised.value.theirs == theirs
+        assert raised.value.yours == yours
+    assert store.value("SELECT count(*) FROM act") == before
+    edit_event(store, seen.id, at=30, version=seen.version)  # both said the same: nothing to do
+    assert store.value("SELECT count(*) FROM act") == before
+    edit_event(store, seen.id, at=40)
+    assert [event.at for event in item_detail(store, item).events if not event.removed] == [10, 40]
+    remove_event(store, seen.id)
+    assert [event.at for event in item_detail(store, item).events if not event.removed] == [10]
+
+
+def test_blocks_effort_notes_and_marks_changed_since_they_were_seen_are_not_taken_out_or_overwritten(
+    store: Store, number: int
+) -> None:
+    item = create_item(store, number, step_id="build", at=10)
+    block, effort = block_item(store, item, reason="waits", at=20), add_effort(store, item, "build", 2)
+    note = add_note(store, number, "as it was", item_id=item)
+    edit_block(store, block, {"reason": "the laboratory"}, 1)
+    edit_effort(store, effort, {"hours": 3}, 1)
+    edit_note(store, note, "as it is", 1)
+    mark_day(store, item, "2026-01-05", True, seen=(None,))
+    before = store.value("SELECT count(*) FROM act")
+    for job in (
+        lambda: remove_block(store, block, 1),
+        lambda: edit_block(store, block, {"reason": "mine"}, 1),
+        lambda: remove_effort(store, effort, 1),
+        lambda: edit_effort(store, effort, {"hours": 4}, 1),
+        lambda: remove_note(store, note, 1),
+        lambda: mark_day(store, item, "2026-01-05", False, seen=(None,)),
+    ):
+        with pytest.raises(Conflict):
+            job()
+    assert store.value("SELECT count(*) FROM act") == before
+
+
+def test_a_move_of_an_item_that_somebody_else_moved_on_is_a_conflict(store: Store, number: int) -> None:
+    item = create_item(store, number, step_id="select", at=10)
+    move_item(store, item, "test", seen_in="select")
+    with pytest.raises(Conflict) as raised:
+        move_item(store, item, "build", seen_in="select")
+    assert (raised.value.theirs, raised.value.yours) == ({"step": "test"}, {"step": "build"})
+    assert [event.step for event in item_detail(store, item).events] == ["select", "test"]
+
+
+def test_moves_over_a_limit_are_listed_with_their_reasons_until_they_are_taken_back(store: Store, number: int) -> None:
+    item = create_item(store, number, key="A", step_id="select", at=10)
+    move_item(store, item, "build", 20, reason="regulator asked", over_limit=True)
+    move_item(store, item, "test", 30)
+    move_item(store, item, "build", 40, over_limit=True)
+    assert over_limit_moves(store, number) == [
+        OverLimitMove("build", "A", 40, None),
+        OverLimitMove("build", "A", 20, "regulator asked"),
+    ]
+    store.undo(number)
+    assert [move.at for move in over_limit_moves(store, number)] == [20]
+    assert over_limit_moves(store, number + 1) == []
 
 
 def test_blocks_by_hand(store: Store, number: int) -> None:
