@@ -69,4 +69,6 @@ def _standing(store: Store, table: str, row_id: int, names: Sequence[str], versi
             break
         sought = row[0]
     moved_on = version is not None and (sought != row_id or row[1] != version)
-    return StandingRow(sought, bool(row[2]), *row[3:6], dict(zip(names, row[6:], strict=True)), moved_on)
+    item_id, stream_id, key = row[3:6]
+    values = dict(zip(names, row[6:], strict=True))
+    return StandingRow(sought, bool(row[2]), item_id, stream_id, key, values, moved_on)

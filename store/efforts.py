@@ -80,11 +80,11 @@ def mark_day(
             return
         if seen is not None and seen[0] != now:
             raise Conflict(f"{iso} was marked by somebody else meanwhile", {iso: _TOLD[now]}, {iso: _TOLD[worked]})
-        if worked is None:
-            act.delete("day_mark", found)
-        elif found is not None:
+        if found is not None and worked is not None:
             act.update("day_mark", found, {"worked": int(worked)})
-        else:
+        elif found is not None:
+            act.delete("day_mark", found)
+        elif worked is not None:
             act.insert("day_mark", {"item_id": item_id, "day": iso, "worked": int(worked)})
 
 

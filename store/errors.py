@@ -27,13 +27,14 @@ class Conflict(StoreError):
     """A row was changed by somebody else since it was read; nothing was written.
 
     `theirs` and `yours` hold, for each field that was to change, the value now in the store and the one that
-    was to be written.
+    was to be written; `what` is the message without them.
     """
 
     def __init__(self, message: str, theirs: Mapping[str, object], yours: Mapping[str, object]) -> None:
         fields = (f"{name} is {value!r} there and {yours.get(name)!r} here" for name, value in theirs.items())
         told = "; ".join(each for each in fields)
         super().__init__(f"{message}: {told}" if told else message)
+        self.what = message
         self.theirs = dict(theirs)
         self.yours = dict(yours)
 

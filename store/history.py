@@ -74,7 +74,7 @@ def raw_history(store: Store, slug: str) -> RawHistory:
             found, renewed = _large_columns(store, slug, number, raw.revision)
             parts = columns.indexed(found, raw.item_ids, status_ids)
             raw.event_item, raw.event_status, raw.event_at, raw.event_ids = parts
-        _read_sides(store, raw, number, "")
+        read_sides(store, raw, number)
     if renewed is not None and not store.readonly and not store.connection.in_transaction:
         with contextlib.suppress(StoreError):
             columns.write(store, number, raw.revision, renewed)
@@ -106,7 +106,7 @@ def raw_items(store: Store, slug: str, item_ids: Collection[int]) -> RawHistory:
         chosen = f" AND item.id IN ({_listed(item_ids)})"
         raw = _read_items(store, slug, number, chosen)
         _read_events(store, raw, number, chosen, _read_statuses(store, raw, number))
-        _read_sides(store, raw, number, chosen)
+        read_sides(store, raw, number, chosen)
         return raw
 
 
@@ -161,7 +161,8 @@ def _read_events(store: Store, raw: RawHistory, number: int, chosen: str, status
     raw.event_at.extend(instants)
 
 
-def _read_sides(store: Store, raw: RawHistory, number: int, chosen: str) -> None:
+def read_sides(store: Store, raw: RawHistory, number: int, chosen: str = "") -> None:
+    """Read blocks, effort and marks of the items that `raw` holds; `chosen` narrows the items in SQL."""
     index = {item_id: place for place, item_id in enumerate(raw.item_ids)}
     where = f"JOIN item ON item.id = item_id WHERE item.stream_id = ?{chosen}"
     raw.blocks = [

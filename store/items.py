@@ -163,7 +163,8 @@ def move_item(
     """
     stream_id, key = owner(store, item_id)
     with store.act(stream_id, f"Move {key} to {step_id}") as act:
-        if seen_in is not None and (now_in := _last_step(store, stream_id, item_id)) not in (seen_in, step_id):
+        now_in = None if seen_in is None else _last_step(store, stream_id, item_id, discarded="discarded")
+        if now_in is not None and now_in not in (seen_in, step_id):
             raise Conflict(f"{key} was moved meanwhile", {"step": now_in}, {"step": step_id})
         status_id = step_status(store, act, stream_id, step_id)
         return _enter(store, act, item_id, status_id, at, reason=reason, over_limit=over_limit)
@@ -232,7 +233,8 @@ def _status(store: Store, act: Act, stream_id: int, name: str, step: str) -> int
     return int(known) if known else act.insert("status", {"stream_id": stream_id, "name": name, "step": step})
 
 
-def _last_step(store: Store, stream_id: int, item_id: int) -> str | None:
+def _last_step(store: Store, stream_id: int, item_id: int, *, discarded: str | None = None) -> str | None:
+    """The step an item was in last; with `discarded`, that word where it was discarded since."""
     from store.streams import load_map
 
     map = load_map(store, store.value("SELECT slug FROM stream WHERE id = ?", [stream_id]))
@@ -246,6 +248,8 @@ def _last_step(store: Store, stream_id: int, item_id: int) -> str | None:
         step = pinned if pinned in ids or pinned.startswith("!") else meant.get(fold(name), "")
         if step in ids:
             return str(step)
+        if step == "!discard" and discarded is not None:
+            return discarded
     return None
 
 

@@ -221,9 +221,13 @@ class VsmApp(Following):
 
         try:
             what = await self.session.call(step)
+        except Conflict as conflict:
+            zone = self.session.loaded.map.timezone if self.session.loaded else "UTC"
+            both = both_values(conflict.theirs, conflict.yours, zone, called=f"{name} would make it")
+            self.tell(f"Nothing was done: {conflict.what}.\n{both}".strip(), fault=True)
+            return
         except StoreError as error:
-            both = both_values(error.theirs, error.yours) if isinstance(error, Conflict) else ""
-            self.tell(f"{error}\n{both}".strip(), fault=True)
+            self.tell(str(error), fault=True)
             return
         if what is None:
             self.tell(nothing)

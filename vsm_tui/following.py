@@ -65,7 +65,11 @@ class Following(Lifetime):
     @work(group="live", exit_on_error=False)
     async def _live(self) -> None:
         loaded = self.session.loaded
-        if loaded is not None and self.session.as_of is None and loaded.history.as_of_is_now:
+        if loaded is None or self.session.as_of is not None or not loaded.history.as_of_is_now:
+            return
+        if self._reading is None and await self.session.move_clock_on():
+            self._draw_again()
+        else:  # too large to be kept in memory, or it is being read anyway
             await self.reload()
 
     async def reload(self) -> None:

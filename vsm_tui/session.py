@@ -22,6 +22,7 @@ from vsm_tui.scope import Scope, resolve_window
 
 if TYPE_CHECKING:
     from store import Store
+    from store.history import RawHistory
     from store.listing import StreamSummary
     from store.models import StreamMap
     from vsm_tui.flow.history import History
@@ -35,6 +36,8 @@ PATIENCE = 10.0
 """Seconds that what is being written is waited for when the person quits; longer than a lock is waited for."""
 GRACE = 8.0
 """Seconds more until an interrupted statement is given up."""
+KEPT_EVENTS = 250_000
+"""Events up to which what was read stays in memory (32 bytes each), so that an edit reads only what it changed."""
 _KEPT_IN_SETTING = ("types", "text", "basis", "start", "finish", "day_counting", "bucket", "measure")
 
 
@@ -74,6 +77,8 @@ class Session:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
     )
     _seen: int = -1
+    _raw: RawHistory | None = None
+    """What the current stream's history was built from, where it is not too large to be kept."""
     _drafts_kept: dict[str, dict[str, str]] = field(default_factory=dict)
 
     async def call(self, job: Callable[[Store], T]) -> T:
@@ -116,16 +121,19 @@ class Session:
         def read(store: Store) -> tuple[Loaded, dict[str, Any] | None]:
             from store.clock import now
             from store.history import raw_history
+            from store.renewal import renewed_history
             from store.settings import get_setting
             from store.streams import stream_id
             from vsm_tui.flow.history import History
 
             seen = store.data_version()  # before reading: what comes in between is then read again
             number = stream_id(store, slug)
-            raw = raw_history(store, slug)
+            known = None if fresh else self._raw
+            raw = raw_history(store, slug) if known is None else renewed_history(store, slug, known)
             history = History.build(raw, as_of=self.as_of, now=now())
             kept = get_setting(store, number, SCOPE_SETTING) if fresh else None
             self._seen = seen
+            self._raw = raw if len(raw.event_at) <= KEPT_EVENTS else None
             return Loaded(slug, number, raw.map, history, raw.revision, raw.kept), kept
 
         loaded, kept = await self.call(read)
@@ -137,6 +145,27 @@ class Session:
         self._drop_gone_steps()
         self._resolve()
         return loaded
+
+    async def move_clock_on(self) -> bool:
+        """Build the history up to now from what is in memory; false where it must be read from the store.
+
+        What was read from the store meanwhile is newer, and stays.
+        """
+        loaded, raw = self.loaded, self._raw
+        if loaded is None or raw is None or raw.revision != loaded.revision:
+            return False
+
+        def build() -> History:
+            from store.clock import now
+            from vsm_tui.flow.history import History
+
+            return History.build(raw, as_of=self.as_of, now=now())
+
+        history = await asyncio.to_thread(build)
+        if self.loaded is loaded:
+            self.loaded = replace(loaded, history=history)
+            self._resolve()
+        return True
 
     def _take_up(self, kept: dict[str, Any]) -> None:
         """The scope of the last sitting; what no longer fits the map is dropped."""

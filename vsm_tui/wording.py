@@ -91,14 +91,25 @@ def number_words(value: float | None) -> str:
     return text.removesuffix(".0")
 
 
-def both_values(theirs: Mapping[str, object], yours: Mapping[str, object]) -> str:
-    """The fields in which two people differ, a line each: what stands now, and what was to be written."""
-    return "\n".join(
-        f"{name.replace('_', ' ')}: now “{_shown(theirs.get(name))}”, yours “{_shown(value)}”"
-        for name, value in yours.items()
-        if name != "version" and theirs.get(name) != value
-    )
+def both_values(
+    theirs: Mapping[str, object], yours: Mapping[str, object], timezone: str = "UTC", *, called: str = "yours"
+) -> str:
+    """The fields in which two people differ, a line each: what stands now, and what was to be written.
+
+    `called` names the latter. Without values of one's own, as where a row was to be taken out, only what stands now.
+    """
+    lines = []
+    for name in yours or theirs:
+        if name == "version" or (yours and theirs.get(name) == yours[name]):
+            continue
+        line = f"{name.replace('_', ' ')}: now “{_shown(name, theirs.get(name), timezone)}”"
+        lines.append(line + (f", {called} “{_shown(name, yours[name], timezone)}”" if yours else ""))
+    return "\n".join(lines)
 
 
-def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)[:200]
+def _shown(name: str, value: object, timezone: str) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, int) and (name == "at" or name.endswith("_at")):
+        return instant_words(value, timezone)
+    return str(value)[:200]

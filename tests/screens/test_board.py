@@ -284,6 +284,79 @@ async def test_the_limits_history_is_explained(tmp_path: Path) -> None:
     assert "Of 2 finished items that left Build, 100 % were this old or younger" in text
 
 
+async def test_the_reasons_of_moves_over_a_limit_stand_with_its_history(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    with Store.open(path) as store:
+        for key, reason in (("PAY-5", "regulator asked"), ("PAY-6", "regulator asked"), ("PAY-7", None)):
+            move_item(store, item_id(store, 1, key), "build", reason=reason, over_limit=True)
+    async with opened(path) as pilot:
+        await on_card(pilot, "PAY-3")
+        await press(pilot, "i")
+        text = seen(pilot)
+    assert "moved over it 3 times, the last on 20 Apr 2026 (PAY-7)" in text
+    assert "“regulator asked”, 2 times" in text and "no reason given" in text
+
+
+async def test_a_move_of_a_card_that_somebody_else_moved_shows_both_places(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path) as pilot:
+        pilot.app._watching = True  # type: ignore[attr-defined]  # the other's move is not seen before the key
+        for answer, ends in ((("enter",), "live"), (("tab", "enter"), "test")):
+            await on_card(pilot, "PAY-3")
+            with Store.open(path) as store:
+                move_item(store, item_id(store, 1, "PAY-3"), "live")
+            await press(pilot, ">")
+            assert isinstance(pilot.app.screen, Confirm)
+            assert "step: now “live”, yours “test”" in seen(pilot)
+            await press(pilot, *answer)
+            assert steps_of(path, "PAY-3")[-1] == ends
+            with Store.open(path) as store:
+                move_item(store, item_id(store, 1, "PAY-3"), "build")
+            await pilot.app.reload()  # type: ignore[attr-defined]
+            await settle(pilot)
+
+
+async def test_an_undo_of_what_somebody_else_changed_since_shows_both_values_and_does_nothing(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path) as pilot:
+        await on_card(pilot, "PAY-5")
+        await press(pilot, "e")
+        await type_in(pilot, "Mine")
+        await press(pilot, "ctrl+s")
+        with Store.open(path) as store, store.connection as connection:  # as another program might
+            connection.execute("UPDATE item SET title = 'Theirs' WHERE key = 'PAY-5'")
+        await press(pilot, "u")
+        text = told(pilot)
+    assert "Nothing was done: that item was changed meanwhile." in text
+    assert "title: now “Theirs”, undo would make it “One-tap pay”" in text
+    assert detail_of(path, "PAY-5").title == "Theirs"
+
+
+async def test_an_edit_that_changes_nothing_says_so_and_leaves_no_act(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path) as pilot:
+        await on_card(pilot, "PAY-5")
+        await press(pilot, "e", "ctrl+s")
+        assert told(pilot) == "Nothing was changed."
+    with Store.open(path, readonly=True) as store:
+        assert store.acts(text="Edit") == []
+
+
+async def test_edits_of_different_fields_ask_only_of_what_is_written(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path) as pilot:
+        await on_card(pilot, "PAY-5")
+        await press(pilot, "e")
+        await type_in(pilot, "Mine")
+        with Store.open(path) as store:
+            edit_item(store, item_id(store, 1, "PAY-5"), {"type": "debt"})
+        await press(pilot, "ctrl+s")
+        assert "type:" not in seen(pilot)
+        await press(pilot, "tab", "enter")
+    detail = detail_of(path, "PAY-5")
+    assert (detail.title, detail.type) == ("Mine", "debt")
+
+
 async def test_a_walk_goes_from_the_right_oldest_first(tmp_path: Path) -> None:
     async with opened(make_store(tmp_path / "s.db")) as pilot:
         await press(pilot, "g")

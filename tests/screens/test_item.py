@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store import Store
-from store.items import item_id, mark_day, remove_event
+from store.items import add_effort, add_note, block_item, edit_event, item_id, mark_day, remove_event, say_why
 from store.outcome_models import Outcomes
 from store.outcomes import save_outcomes
 from store.streams import load_map, save_map
@@ -96,6 +96,52 @@ async def test_a_wrong_entry_is_corrected_and_the_figures_follow(tmp_path: Path)
         await press(pilot, "u")
         assert "longest wait 9 days in Select & fund" in seen(pilot)
     assert [event.at for event in detail_of(path, "PAY-1").events if not event.removed][1] == MONDAY + 9 * 86_400
+
+
+async def test_an_entry_that_somebody_else_corrected_meanwhile_shows_both_values(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    second = detail_of(path, "PAY-1").events[1]
+    async with opened(path, item("PAY-1")) as pilot:
+        pilot.app._watching = True  # type: ignore[attr-defined]  # the other's act is not seen before the key
+        await go_to(pilot, "events")
+        await press(pilot, "down", "e", "tab")
+        await type_in(pilot, "2026-03-04 00:00")
+        with Store.open(path) as store:
+            edit_event(store, second.id, at=MONDAY + 2 * 86_400 + 3600)
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, Confirm)
+        assert "at: now “4 Mar 2026 01:00”, yours “4 Mar 2026 00:00”" in seen(pilot)
+        await press(pilot, "tab", "enter")
+        assert "longest wait 2 days in Select & fund" in seen(pilot)
+        assert "corrected" in seen(pilot)
+        await go_to(pilot, "events")
+        await press(pilot, "home", "down")
+        standing = next(event for event in detail_of(path, "PAY-1").events if event.by_hand)
+        with Store.open(path) as store:
+            say_why(store, standing.id, "it was the 4th")
+        await press(pilot, *["down"] * (standing.at > second.at), "delete")
+        assert isinstance(pilot.app.screen, Confirm)
+        assert "reason: now “it was the 4th”" in seen(pilot)
+        await press(pilot, "enter")
+    assert [event.reason for event in detail_of(path, "PAY-1").events if event.by_hand] == ["it was the 4th"]
+
+
+async def test_saving_a_form_as_it_was_writes_nothing(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    with Store.open(path) as store:
+        number = item_id(store, 1, "PAY-1")
+        block_item(store, number, reason="waits", at=MONDAY)
+        add_effort(store, number, "build", 2.5)
+        add_note(store, 1, "as it is", item_id=number)
+        before = len(store.acts())
+    async with opened(path, item("PAY-1")) as pilot:
+        for kind in ("events", "blocks", "efforts", "notes"):
+            await go_to(pilot, kind)
+            await press(pilot, "e", "ctrl+s")
+            assert told(pilot) == "Nothing was changed.", kind
+            pilot.app.clear_notifications()
+    with Store.open(path, readonly=True) as store:
+        assert len(store.acts()) == before
 
 
 async def test_a_wrong_entry_is_taken_out_and_undo_brings_it_back(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from store import Store, columns
 from store.history import items_changed_since, raw_history, raw_items
 from store.imports import apply_batch
-from store.items import block_item, create_item, delete_item, item_detail, item_id, move_item, remove_event
+from store.items import block_item, create_item, delete_item, edit_item, item_detail, item_id, move_item, remove_event
+from store.renewal import renewed_history
 from store.streams import delete_stream, list_streams, revision, save_map
 
 
@@ -68,6 +69,39 @@ def test_columns_follow_every_act_undo_and_redo(busy: Store, number: int, monkey
     for act in acts:
         act()
         assert raw_history(busy, "checkout") == by_rows(busy, "checkout", monkeypatch)
+
+
+def test_what_was_read_before_is_renewed_to_what_a_whole_reading_gives(
+    busy: Store, number: int, checkout_map, batch_of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = item_id(busy, number, "K-1")
+    acts = [
+        lambda: move_item(busy, item, "test"),
+        lambda: block_item(busy, item, dependency="Lab"),
+        lambda: create_item(busy, number, step_id="build"),
+        lambda: edit_item(busy, item, {"title": "Another"}),
+        lambda: remove_event(busy, item_detail(busy, item).events[0].id),
+        lambda: busy.undo(number),
+        lambda: delete_item(busy, item),
+        lambda: busy.undo(number),
+        lambda: [busy.undo(number) for _ in range(4)],
+        lambda: [busy.redo(number) for _ in range(3)],
+        lambda: save_map(busy, checkout_map(name="New")),
+        lambda: apply_batch(busy, "checkout", batch_of(("K-1", "build", 50), ("Z-1", "Odd", 3))),
+    ]
+    known, first = raw_history(busy, "checkout"), raw_history(busy, "checkout")
+    for act in acts:
+        act()
+        for before in (known, first):  # read just before, and read long ago
+            assert renewed_history(busy, "checkout", before) == by_rows(busy, "checkout", monkeypatch)
+        known = renewed_history(busy, "checkout", known)
+
+
+def test_an_edit_reads_no_other_item_again(busy: Store, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = raw_history(busy, "checkout")
+    move_item(busy, item_id(busy, number, "K-1"), "test")
+    monkeypatch.setattr("store.renewal.raw_history", lambda *_: pytest.fail("everything was read"))
+    assert len(renewed_history(busy, "checkout", known).event_at) == len(known.event_at) + 1
 
 
 def test_a_blob_that_cannot_be_read_is_passed_over(busy: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,12 +79,12 @@ def test_a_card_says_type_key_pace_age_and_title() -> None:
 
 
 def test_a_blocked_card_says_what_it_waits_for() -> None:
-    held = replace(CARDS[0], blocked="Security team")
+    held = CARDS[0]._replace(blocked="Security team")
     lanes = [replace(LANES[0], cards=(held,)), *LANES[1:]]
     lines = drawn(lanes, lay_out(lanes, 100, 16))
     assert lines[3].startswith("▌⊘◆ PAY-0")
     assert lines[5].startswith("▌⊘ Security team")
-    nobody_said = [replace(LANES[0], cards=(replace(held, blocked=""),))]
+    nobody_said = [replace(LANES[0], cards=(held._replace(blocked=""),))]
     assert "⊘ blocked" in drawn(nobody_said, lay_out(nobody_said, 30, 16))[5]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -90,7 +90,11 @@ class BoardScreen(StreamScreen[BoardFigures]):
     # --- figures ----------------------------------------------------------------------------------
 
     def compute(self, loaded: Loaded, scope: Scope) -> BoardFigures | None:
-        figures = board_figures(loaded, scope, self._which)
+        from store.limits import over_limit_moves
+
+        assert self.session.store is not None
+        moves = over_limit_moves(self.session.store, loaded.stream_id)
+        figures = board_figures(loaded, scope, self._which, moves)
         if figures is None or (not any(lane.count for lane in figures.lanes) and not len(loaded.history.items)):
             return None
         return figures
@@ -215,30 +219,37 @@ class BoardScreen(StreamScreen[BoardFigures]):
     def _commit(self, card: Card, target: int, reason: str | None, *, over: bool) -> None:
         """Draw the move, then write it; where that fails everything is read again as it is."""
         board, number, slug = self.query_one(Board), self.loaded.stream_id, self.loaded.slug
-        step = board.lanes[target].step
+        step, seen_in = board.lanes[target].step, board.lanes[board.lane_index].step
         if board.move_card(card.key, target) is None:
             return
 
-        def write(store: Store) -> int:
+        def write(store: Store, seen_in: str | None) -> int:
             from store.items import item_id, move_item
             from store.streams import revision
 
-            move_item(store, item_id(store, number, card.key), step, reason=reason, over_limit=over)
+            item = item_id(store, number, card.key)
+            move_item(store, item, step, reason=reason, over_limit=over, seen_in=seen_in)
             return revision(store, slug)
 
-        async def act() -> None:
-            from store import StoreError
+        async def act(seen_in: str | None) -> None:
+            from store import Conflict, StoreError
 
             try:
-                self._needed = max(self._needed, await self.session.call(write))
+                self._needed = max(self._needed, await self.session.call(lambda store: write(store, seen_in)))
+            except Conflict as conflict:
+                question = acts.conflict_question(conflict, self.loaded.map.timezone)
+                self.app.push_screen(question, lambda mine: self._act(act(None)) if mine else None)
             except StoreError as error:
                 self.host.tell(str(error), fault=True)
             finally:
                 self._under_way -= 1
             self._settle_soon()
 
+        self._act(act(seen_in))
+
+    def _act(self, doing: Coroutine[Any, Any, None]) -> None:
         self._under_way += 1
-        self.run_worker(act(), group="acts", exit_on_error=False)
+        self.run_worker(doing, group="acts", exit_on_error=False)
 
     def _settle_soon(self) -> None:
         if self._settle is not None:

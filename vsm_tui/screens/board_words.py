@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -12,6 +14,11 @@ from vsm_tui.screens.board_cards import BoardFigures
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.board_layout import PACE_SIGNS, Card, Lane
 from vsm_tui.wording import day_words, days_long, days_words, plural, share_words
+
+if TYPE_CHECKING:
+    from store.limits import OverLimitMove
+
+_REASONS_SHOWN = 8
 
 
 def summary_words(figures: BoardFigures, loaded: Loaded) -> Content:
@@ -63,6 +70,23 @@ def card_words(figures: BoardFigures, lane: Lane, index: int, card: Card | None,
     return Content.assemble(*first, *second)
 
 
+def over_limit_words(moves: Sequence[OverLimitMove], loaded: Loaded) -> list[Any]:
+    """What people said when they moved items over a step's limit: each reason with how often, the newest first."""
+    if not moves:
+        return []
+    latest, times = moves[0], Counter(move.reason for move in moves)
+    when = day_words(latest.at, loaded.map.timezone)
+    often = "once" if len(moves) == 1 else f"{len(moves)} times"
+    last = "" if len(moves) == 1 else "the last "
+    parts: list[Any] = [f"Items were moved over it {often}, {last}on {when} ({safe_line(latest.key, 40)}). Why:\n"]
+    for reason, count in times.most_common(_REASONS_SHOWN):
+        said = "no reason given" if reason is None else f"“{safe_line(reason, 200)}”"
+        parts.append(f"  {said}" + (f", {count} times" if count > 1 else "") + "\n")
+    if len(times) > _REASONS_SHOWN:
+        parts.append((f"  and {plural(len(times) - _REASONS_SHOWN, 'more reason')}\n", "dim"))
+    return parts
+
+
 def limit_words(
     figures: BoardFigures, index: int, lane: Lane, card: Card | None, loaded: Loaded
 ) -> tuple[str, Content]:
@@ -94,5 +118,6 @@ def limit_words(
             f"Its limit of {history.limit} was exceeded {share_words(history.share)} of that time "
             f"({days_long(history.exceeded_days)}).\n"
         )
+    parts += over_limit_words(figures.over_limit.get(lane.step, ()), loaded)
     parts += [(DEFINITIONS["wip_limit"].meaning, "dim")]
     return lane.title, Content.assemble(*parts)

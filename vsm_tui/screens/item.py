@@ -337,12 +337,12 @@ class ItemScreen(StreamScreen[ItemFigures]):
         if day is None or figures is None:
             return
         after = {None: True, True: False, False: None}[day.mark]
-        number, when = figures.detail.id, day.day
+        number, when, seen = figures.detail.id, day.day, day.mark
 
         def mark(store: Any) -> None:
             from store.items import mark_day
 
-            mark_day(store, number, when, after)
+            mark_day(store, number, when, after, seen=(seen,))
 
         self.perform(mark)
 

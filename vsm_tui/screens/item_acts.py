@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DETACH_KEY = "d"
+UNCHANGED = "Nothing was changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def do(screen: StreamScreen[Any], told: str, job: Callable[[Store], object]) -> 
 def do_versioned(
     screen: StreamScreen[Any], told: str, job: Callable[[Store, int | None], object], version: int
 ) -> None:
-    """An edit of a row that was seen at `version`; where another process changed it since, both values are shown."""
+    """An act on a row that was seen at `version`; where another process changed it since, both values are shown."""
 
     async def act(seen: int | None) -> None:
         from store import Conflict, StoreError
@@ -81,7 +82,7 @@ def do_versioned(
         try:
             await screen.session.call(lambda store: job(store, seen))
         except Conflict as conflict:
-            screen.app.push_screen(conflict_question(conflict), answered)
+            screen.app.push_screen(conflict_question(conflict, screen.loaded.map.timezone), answered)
             return
         except StoreError as error:
             screen.host.tell(str(error), fault=True)
@@ -95,11 +96,14 @@ def do_versioned(
     screen.run_worker(act(version), group="acts", exit_on_error=False)
 
 
-def conflict_question(conflict: Conflict) -> Confirm:
-    """Both values of each field that another process changed meanwhile; theirs stay unless the person insists."""
+def conflict_question(conflict: Conflict, timezone: str) -> Confirm:
+    """Both values of each field that another process changed meanwhile; theirs stay unless the person insists.
+
+    Where a row is to be taken out there is no other value: only what it says now is shown.
+    """
     return Confirm(
-        "Somebody else changed this while you were typing.\n\n" + both_values(conflict.theirs, conflict.yours),
-        yes="Write mine",
+        "Somebody else changed this since you saw it.\n\n" + both_values(conflict.theirs, conflict.yours, timezone),
+        yes="Write mine" if conflict.yours else "Take it out",
         no="Keep theirs",
     )
 
@@ -224,6 +228,10 @@ def edit_item(screen: StreamScreen[Any], key: str) -> None:
             }
             changes["key"] = values["key"] or detail.key
             changes["escalated"] = forms.yes_no(values["escalated"])
+            changes = {name: value for name, value in changes.items() if value != getattr(detail, name)}
+            if not changes:
+                screen.host.tell(UNCHANGED)
+                return
             do_versioned(
                 screen,
                 f"Edited {safe_line(key, 40)}.",

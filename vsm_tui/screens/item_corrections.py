@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from vsm_tui.screens import item_forms as forms
-from vsm_tui.screens.item_acts import do, do_versioned, edit_item, needs_own_moves, with_offers
+from vsm_tui.screens.item_acts import UNCHANGED, do_versioned, edit_item, needs_own_moves, with_offers
 from vsm_tui.widgets.dialogs import Field, Form
 
 if TYPE_CHECKING:
     from store import Store
-    from store.items import ItemDetail
+    from store.items import BlockRow, EffortRow, EventRow, ItemDetail, NoteRow
     from vsm_tui.screens.base import StreamScreen
     from vsm_tui.screens.item_acts import Offers
 
+_GONE = "This entry was taken out or corrected; undo brings it back."
 _FOLLOWS = "This follows from the item's entries: correct the entry, or take it out."
 
 
@@ -43,8 +45,20 @@ def remove(screen: StreamScreen[Any], detail: ItemDetail, kind: str, row_id: int
         "notes": items.remove_note,
     }
 
+    rows: dict[str, Sequence[EventRow | BlockRow | EffortRow | NoteRow]] = {
+        "events": detail.events,
+        "blocks": detail.blocks,
+        "efforts": detail.efforts,
+        "notes": detail.notes,
+    }
+    row = next(each for each in rows[kind] if each.id == row_id)
+    if isinstance(row, items.EventRow) and row.removed:
+        screen.host.tell(_GONE)
+        return
+
     def take_out() -> None:
-        do(screen, f"Took the {told} out; u brings it back.", lambda store: jobs[kind](store, row_id))
+        said = f"Took the {told} out; u brings it back."
+        do_versioned(screen, said, lambda store, version: jobs[kind](store, row_id, version), row.version)
 
     if kind == "events":
         needs_own_moves(screen, "Moves", take_out)
@@ -52,10 +66,17 @@ def remove(screen: StreamScreen[Any], detail: ItemDetail, kind: str, row_id: int
         take_out()
 
 
+def _as_seen(text: str, seen: int | None, timezone: str) -> int | None:
+    """The instant typed; where the text is as it was offered, the very one it stood for (an hour can come twice)."""
+    if text == forms.write_instant(seen, timezone):
+        return seen
+    return forms.read_instant(text, timezone) if text else None
+
+
 def _edit_event(screen: StreamScreen[Any], detail: ItemDetail, row_id: int) -> None:
     row = next(each for each in detail.events if each.id == row_id)
     if row.removed:
-        screen.host.tell("This entry was taken out; undo brings it back.")
+        screen.host.tell(_GONE)
         return
     stream = screen.loaded.map
     step = row.step or stream.step_of_status().get(row.status.strip().casefold(), "")
@@ -64,22 +85,26 @@ def _edit_event(screen: StreamScreen[Any], detail: ItemDetail, row_id: int) -> N
     def answered(values: dict[str, str] | None) -> None:
         if values is None:
             return
-        target = forms.step_named(stream, values["step"])
-        at = forms.read_instant(values["at"], stream.timezone)
+        target, why = forms.step_named(stream, values["step"]), values["reason"] or None
+        at = _as_seen(values["at"], row.at, stream.timezone)
 
-        def correct(store: Store) -> None:
+        def correct(store: Store, version: int | None) -> None:
             from store.items import edit_event, say_why
 
             with store.act(detail.stream_id, f"Correct a move of {detail.key}"):
-                number = edit_event(store, row_id, at=at, step_id=target if target != step else None)
-                if (values["reason"] or None) != row.reason:
-                    say_why(store, number, values["reason"] or None)
+                if why != row.reason:
+                    say_why(store, row_id, why, version)
+                    version = None if version is None else version + 1
+                if target != step or at != row.at:
+                    edit_event(store, row_id, at=at, step_id=target if target != step else None, version=version)
 
-        only_why = target == step and at == row.at
-        if only_why:
-            do(screen, "Kept the reason.", correct)
+        if target != step or at != row.at:
+            told = "Corrected; the figures follow."
+            needs_own_moves(screen, "Moves", lambda: do_versioned(screen, told, correct, row.version))
+        elif why != row.reason:
+            do_versioned(screen, "Kept the reason.", correct, row.version)
         else:
-            needs_own_moves(screen, "Moves", lambda: do(screen, "Corrected; the figures follow.", correct))
+            screen.host.tell(UNCHANGED)
 
     def ask(offers: Offers) -> None:
         fields = forms.event_fields(stream, row, title, offers.move_reasons)
@@ -98,9 +123,13 @@ def _edit_block(screen: StreamScreen[Any], detail: ItemDetail, row_id: int) -> N
         changes = {
             "reason": values["reason"] or None,
             "dependency": values["dependency"] or None,
-            "started_at": forms.read_instant(values["started_at"], zone),
-            "ended_at": forms.read_instant(values["ended_at"], zone) if values["ended_at"] else None,
+            "started_at": _as_seen(values["started_at"], row.started_at, zone),
+            "ended_at": _as_seen(values["ended_at"], row.ended_at, zone),
         }
+        changes = {name: value for name, value in changes.items() if value != getattr(row, name)}
+        if not changes:
+            screen.host.tell(UNCHANGED)
+            return
 
         def correct(store: Store, version: int | None) -> None:
             from store.items import edit_block
@@ -130,6 +159,10 @@ def _edit_effort(screen: StreamScreen[Any], detail: ItemDetail, row_id: int) -> 
             "step": forms.step_named(stream, values["step"]) or values["step"],
             "day": values["day"] or None,
         }
+        changes = {name: value for name, value in changes.items() if value != getattr(row, name)}
+        if not changes:
+            screen.host.tell(UNCHANGED)
+            return
 
         def correct(store: Store, version: int | None) -> None:
             from store.items import edit_effort
@@ -147,6 +180,10 @@ def _edit_note(screen: StreamScreen[Any], detail: ItemDetail, row_id: int) -> No
 
     def answered(values: dict[str, str] | None) -> None:
         if values is None:
+            return
+
+        if values["text"] == row.text:
+            screen.host.tell(UNCHANGED)
             return
 
         def rewrite(store: Store, version: int | None) -> None:

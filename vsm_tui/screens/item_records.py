@@ -155,7 +155,8 @@ def event_records(detail: ItemDetail, stream: StreamMap) -> list[Record]:
         name = {"!discard": "discarded", "!blocked": "blocked"}.get(step) or titles.get(step) or "maps to no step"
         if name.casefold() != row.status.casefold():
             name = f"{name} ({row.status})"
-        said = [*(["taken out"] if row.removed else []), *(["over the limit"] if row.over_limit else [])]
+        gone = ["corrected"] if row.corrected else ["taken out"] if row.removed else []
+        said = [*gone, *(["over the limit"] if row.over_limit else [])]
         said += [row.reason] if row.reason else []
         rows.append(
             Record(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vsm_tui.charts.labels import cut, fit, text_width
 
@@ -29,8 +29,7 @@ _CRAMPED = 8
 """Below this width a lane's line is one text, cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One item on the board. `since` orders a lane: the oldest, with the smallest instant, is on top."""
 
     key: str
