@@ -37,7 +37,7 @@ def acts_here(app: Any) -> set[str]:
     return {name for name in found if name in ACTS}
 
 
-SCREENS = ("headline", "map", "board", "waits", "flow", "outcomes")
+SCREENS = ("headline", "map", "board", "waits", "flow", "delivery", "outcomes", "constraints", "review")
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -60,8 +60,31 @@ async def test_the_help_of_a_screen_lists_every_key_it_takes(path: Path, name: s
         await settle(pilot)
         text = str(help_for(pilot.app.screen)._text)
         for act in acts_here(pilot.app):
-            assert f"{ACTS[act].shown_key:>6}  " in text and ACTS[act].help in text, act
+            assert f"{ACTS[act].shown_key:>6}  " in text, act
         assert pilot.app.screen.QUESTION in text
+
+
+async def test_help_and_palette_speak_of_an_act_as_the_screen_means_it(path: Path) -> None:
+    async with opened(path) as pilot:
+        await press(pilot, "enter")
+        assert "Mark day: Mark the day under the cursor" in str(help_for(pilot.app.screen)._text)
+        commands = {command.title: command.help for command in pilot.app.get_system_commands(pilot.app.screen)}
+        assert commands["Mark day  (d)"].startswith("Mark the day under the cursor")
+        assert commands["Undo  (u)"] == ACTS["undo"].help
+
+
+async def test_at_eighty_columns_every_screen_names_as_of_and_basis_and_its_keys_are_whole(path: Path) -> None:
+    async with opened(path, size=(80, 24)) as pilot:
+        await pilot.app.session.choose(types=("feature", "defect"), text="a long text that is looked for")
+        for name in SCREENS:
+            await pilot.app.action_go(name)
+            await settle(pilot)
+            lines = seen(pilot).splitlines()
+            assert "as of 20 Apr 2026" in lines[0] and lines[0].rstrip().endswith("touch"), name
+            assert "? Help" in lines[-1] and lines[-1].rstrip().endswith("^p Commands q Quit"), name
+        await pilot.resize_terminal(160, 24)
+        await settle(pilot)
+        assert "w Window" in seen(pilot).splitlines()[-1]
 
 
 async def test_a_command_runs_from_the_palette(path: Path) -> None:
@@ -141,6 +164,30 @@ async def test_what_another_connection_commits_is_seen(path: Path) -> None:
 
 
 async def test_ages_move_on_with_the_clock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(path) as pilot:
+        before = pilot.app.session.loaded.history.as_of
+        monkeypatch.setenv("VSM_TUI_NOW", "2026-04-20T12:01:00Z")
+        pilot.app._live()
+        await settle(pilot)
+        assert pilot.app.session.loaded.history.as_of == before + 60
+
+
+async def test_the_clock_moves_on_without_reading_the_store(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(path) as pilot:
+        before = pilot.app.session.loaded.history
+        monkeypatch.setattr(type(pilot.app.session), "call", lambda *_: pytest.fail("the store was read"))
+        monkeypatch.setenv("VSM_TUI_NOW", "2026-04-24T12:00:00Z")
+        pilot.app._live()
+        await settle(pilot)
+        after = pilot.app.session.loaded.history
+        assert after.as_of == before.as_of + 4 * 86_400 and after.revision == before.revision
+        assert "34d" in seen(pilot)
+
+
+async def test_a_stream_too_large_to_be_kept_in_memory_moves_on_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vsm_tui.session.KEPT_EVENTS", 3)
     async with opened(path) as pilot:
         before = pilot.app.session.loaded.history.as_of
         monkeypatch.setenv("VSM_TUI_NOW", "2026-04-20T12:01:00Z")

@@ -132,3 +132,10 @@ def bindings(*names: str, shown: tuple[str, ...] = (), labels: dict[str, str] | 
             )
         )
     return made
+
+
+def help_on(act: Act, owner: object, label: str) -> str:
+    """What an act does on `owner`, a screen or the app: where that gives it a label of its own, its own words too."""
+    method = getattr(owner, f"action_{act.name.split('(')[0]}", None)
+    words = (method.__doc__ or "").strip().partition("\n\n")[0]
+    return " ".join(words.split()) if words and label != act.label else act.help

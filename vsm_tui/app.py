@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from vsm_tui.actions import ACTS, SCREENS, bindings
+from vsm_tui.actions import ACTS, SCREENS, bindings, help_on
 from vsm_tui.following import Following
 from vsm_tui.safe import safe
 from vsm_tui.screens.streams import StreamsScreen
@@ -298,10 +298,10 @@ class VsmApp(Following):
                 if name.startswith("go(") and name[4:-2] not in _SCREEN_CLASSES:
                     continue
                 action = binding.binding.action
-                node = binding.node
+                node, label = binding.node, binding.binding.description
                 yield SystemCommand(
-                    f"{act.label}  [{act.shown_key}]".replace("[", "(").replace("]", ")"),
-                    act.help,
+                    f"{label}  [{act.shown_key}]".replace("[", "(").replace("]", ")"),
+                    help_on(act, node, label),
                     lambda action=action, node=node: self._run_from_palette(action, node),
                 )
         for name in self._ours:

@@ -26,6 +26,13 @@ def test_a_long_place_is_cut_before_the_window_goes():
     assert scope.startswith("last 26 weeks")
 
 
+def test_what_is_left_out_is_counted_and_as_of_and_basis_stay():
+    parts = ("read-only", "last 26 weeks", "only feature", "“a long text that is looked for”", *PARTS[1:])
+    place, scope = fit_scope("Checkout improvements › Waits", parts, 78)
+    assert scope == "read-only   last 26 weeks   +2 more   as of 30 Jun 2026   touch"
+    assert place == "Checkout im…"
+
+
 @given(st.text(min_size=0, max_size=80), st.integers(40, 120))
 def test_the_line_never_runs_over(place, width):
     cut, scope = fit_scope(place, PARTS, width)

@@ -17,18 +17,19 @@ from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import ACTS, SCREENS, bindings
+from vsm_tui.charts.labels import cut
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import BASES, BASIS_WORDS, DAY_COUNTING_WORDS, Scope, window_words
 from vsm_tui.session import Loaded, Session
 from vsm_tui.widgets.dialogs import Reading
 from vsm_tui.widgets.entry import SafeInput
-from vsm_tui.widgets.frame import Menu, Part, ScopeLine
+from vsm_tui.widgets.frame import KeyLine, Menu, Part, ScopeLine
 from vsm_tui.widgets.standing import Standing
-from vsm_tui.wording import day_words, instant_words
+from vsm_tui.wording import day_words, instant_words, plural
 
 if TYPE_CHECKING:
     from store import Store
@@ -111,7 +112,7 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
         yield Static("Reading …", id="reading", markup=False)
         yield Static("", id="empty", markup=False)
         yield ScopeBar(placeholder="text in key or title; enter keeps it, esc leaves, empty shows all", id="filter")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def compose_body(self) -> Iterable[Any]:
         """The screen's own widgets."""
@@ -232,9 +233,9 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
         words: list[Part] = [self.session.state] if self.session.state else []
         words.append(window_words(self.session.window))
         if scope.types:
-            words.append("only " + ", ".join(scope.types))
+            words.append(("only " + ", ".join(scope.types), plural(len(scope.types), "type")))
         if scope.text:
-            words.append(f"“{scope.text}”")
+            words.append((f"“{scope.text}”", f"“{cut(safe_line(scope.text, 60), 8)}”"))
         if (scope.types or scope.text) and not self._some_item_kept():
             words.append("matches no item")
         if scope.start or scope.finish:

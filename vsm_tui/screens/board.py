@@ -85,7 +85,10 @@ class BoardScreen(StreamScreen[BoardFigures]):
         words = super().scope_words()
         if not words:
             return words
-        return ("moves by import" if self.loaded.kept == "source" else "moves made here", *words)
+        by_import = self.loaded.kept == "source"
+        kept: Part = ("moves by import", "by import") if by_import else ("moves made here", "made here")
+        state = words[:1] if self.session.state else ()
+        return (*state, kept, *words[len(state) :])
 
     # --- figures ----------------------------------------------------------------------------------
 

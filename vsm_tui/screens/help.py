@@ -7,7 +7,7 @@ from typing import Any
 from textual.content import Content
 from textual.screen import Screen
 
-from vsm_tui.actions import ACTS, GROUPS
+from vsm_tui.actions import ACTS, GROUPS, help_on
 from vsm_tui.definitions import DEFINITIONS
 from vsm_tui.widgets.dialogs import Reading
 
@@ -25,7 +25,7 @@ def help_for(screen: Screen[Any]) -> Reading:
             parts += [(f"    {definition.formula}\n", "dim")]
     parts += ["\n", ("Keys", "bold"), "\n"]
     here = {
-        binding.binding.action.removeprefix("app."): binding.binding.description
+        binding.binding.action.removeprefix("app."): (binding.binding.description, binding.node)
         for binding in screen.active_bindings.values()
     }
     for group in GROUPS:
@@ -34,6 +34,7 @@ def help_for(screen: Screen[Any]) -> Reading:
             continue
         parts.append((f"  {group}\n", "dim"))
         for act in known:
-            parts += [(f"  {act.shown_key:>6}  ", "bold"), f"{here[act.name]}: {act.help}\n"]
+            label, owner = here[act.name]
+            parts += [(f"  {act.shown_key:>6}  ", "bold"), f"{label}: {help_on(act, owner, label)}\n"]
     parts += [("  arrows and hjkl move; ctrl+p lists every command\n", "dim")]
     return Reading(getattr(screen, "TITLE_TEXT", "") or "Help", Content.assemble(*parts))

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
-from vsm_tui.widgets.frame import ScopeLine
+from vsm_tui.widgets.frame import KeyLine, ScopeLine
 from vsm_tui.widgets.standing import Standing
 from vsm_tui.wording import day_words, plural
 
@@ -63,7 +63,7 @@ class StreamsScreen(Standing, Screen[None]):
         yield Static(_WELCOME, id="welcome", markup=False)
         yield Static("Opening …", id="opening", markup=False)
         yield OptionList(id="streams", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     @property
     def vsm(self) -> VsmApp:

@@ -12,25 +12,36 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
 
 Part = str | tuple[str, ...]
 """One part of the scope: its words, or several wordings from long to short."""
 
-_LEAST_PLACE = 30
+_LEAST_PLACE, _CRAMPED_PLACE = 30, 12
+_STAY = 2
+"""The last parts, as-of and basis, stay where others are left out."""
+_KEPT_KEYS = ("app.help", "app.command_palette", "app.quit")
+_FIRST_TO_GO = ("basis", "window", "filter", "app.undo")
+"""Keys that stand on every screen: where not all fit, they give way before the screen's own."""
 
 
 def fit_scope(place: str, parts: Sequence[Part], width: int) -> tuple[str, str]:
     """Place and scope in `width` cells, two apart at least.
 
-    Where they do not fit, wordings are shortened from the last part on, then the place is cut, then parts are
-    left out from the last on: the first part is the last to give way.
+    Where they do not fit, wordings are shortened from the last part on, then the place is cut, then parts in the
+    middle are left out, and how many is said. As-of and basis, the last two, and the first part give way after
+    that, the first as the last of all.
     """
     wordings = [(part,) if isinstance(part, str) else part for part in parts]
     chosen = [0] * len(wordings)
+    left_out = 0
 
     def right() -> str:
-        return "   ".join(words[at] for words, at in zip(wordings, chosen, strict=False))
+        words = [wording[at] for wording, at in zip(wordings, chosen, strict=True)]
+        if left_out:
+            words.insert(max(0, len(words) - _STAY), f"+{left_out} more")
+        return "   ".join(words)
 
     def over() -> int:
         return cell_len(place) + 2 + cell_len(right()) - width
@@ -38,13 +49,53 @@ def fit_scope(place: str, parts: Sequence[Part], width: int) -> tuple[str, str]:
     for index in reversed(range(len(wordings))):
         while over() > 0 and chosen[index] < len(wordings[index]) - 1:
             chosen[index] += 1
-    if over() > 0 and cell_len(place) > _LEAST_PLACE:
-        room = max(_LEAST_PLACE, cell_len(place) - over())
-        place = set_cell_size(place, room - 1).rstrip() + "…"
+    for least in (_LEAST_PLACE, _CRAMPED_PLACE):
+        if over() > 0 and cell_len(place) > least:
+            place = set_cell_size(place, max(least, cell_len(place) - over()) - 1).rstrip() + "…"
     while over() > 0 and wordings:
-        wordings.pop()
-        chosen.pop()
+        gone = len(wordings) - 1 - _STAY if len(wordings) > _STAY + 1 else len(wordings) - 1
+        del wordings[gone], chosen[gone]
+        left_out += 1
+    if not wordings:
+        left_out = 0
     return place, right()
+
+
+class KeyLine(Footer):
+    """The keys of the screen in one line; where not all fit, help, commands and quit stay. A click is the key."""
+
+    def __init__(self) -> None:
+        super().__init__(show_command_palette=False, compact=True)
+        self._width = 0
+
+    def compose(self) -> ComposeResult:
+        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        if not keys:
+            return
+        palette = FooterKey("ctrl+p", "^p", "Commands", "app.command_palette", tooltip="Every command of this screen.")
+        at = next((at for at, key in enumerate(keys) if key.action == "app.quit"), len(keys))
+        keys.insert(at, palette.data_bind(compact=Footer.compact))
+        self._width = self.app.size.width
+        yield from _fitting(keys, self._width)
+
+    def on_resize(self) -> None:
+        """Another width holds other keys."""
+        if self._width not in (0, self.app.size.width):
+            self.refresh(recompose=True)
+
+
+def _fitting(keys: list[FooterKey], width: int) -> list[FooterKey]:
+    def order(key: FooterKey) -> int:
+        return _FIRST_TO_GO.index(key.action) if key.action in _FIRST_TO_GO else len(_FIRST_TO_GO)
+
+    own = [key for key in reversed(keys) if key.action not in _KEPT_KEYS]
+    give_way = sorted(own, key=order)
+    room = width - sum(cell_len(f"{key.key_display} {key.description} ") for key in keys)
+    gone = []
+    while room < 0 and give_way:
+        gone.append(give_way.pop(0))
+        room += cell_len(f"{gone[-1].key_display} {gone[-1].description} ")
+    return [key for key in keys if key not in gone]
 
 
 class ScopeLine(Widget):
