@@ -26,7 +26,7 @@ _WORTH_KEEPING = 500
 class RawHistory:
     """Everything the figures of one stream rest on, as it stands in the store.
 
-    One entry an item, ordered by item id: `item_ids` to `completeness`. One entry an event, ordered by
+    One entry an item, ordered by item id: `item_ids` to `out_of_order`. One entry an event, ordered by
     instant and, where that is equal, by input order: `event_item` and `event_status` (indexes of the items and of
     `statuses`), `event_at` (epoch seconds), `event_ids`, all `array('q')`.
     """
@@ -44,6 +44,8 @@ class RawHistory:
     releases: list[str | None] = field(default_factory=list)
     precisions: list[str] = field(default_factory=list)
     completeness: list[str] = field(default_factory=list)
+    out_of_order: list[int] = field(default_factory=list)
+    """Events of whole histories that the source dates before an earlier one, beside those that `event_ids` show."""
     event_item: array[int] = field(default_factory=lambda: array("q"))
     event_status: array[int] = field(default_factory=lambda: array("q"))
     event_at: array[int] = field(default_factory=lambda: array("q"))
@@ -127,14 +129,14 @@ def _read_items(store: Store, slug: str, number: int, chosen: str) -> RawHistory
     kept, revision = store.row("SELECT kept, revision FROM stream WHERE id = ?", [number])
     raw = RawHistory(load_map(store, slug), kept, revision)
     items = store.rows(
-        "SELECT id, key, title, type, escalated, initiative, release, precision, completeness "
+        "SELECT id, key, title, type, escalated, initiative, release, precision, completeness, out_of_order "
         f"FROM item WHERE stream_id = ?{chosen} ORDER BY id",
         [number],
     )
     if items:
         fields = [list(column) for column in zip(*items, strict=True)]
         raw.item_ids, raw.keys, raw.titles, raw.types, raw.escalated = fields[:5]
-        raw.initiatives, raw.releases, raw.precisions, raw.completeness = fields[5:]
+        raw.initiatives, raw.releases, raw.precisions, raw.completeness, raw.out_of_order = fields[5:]
     return raw
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from store.connection import Store
     from store.imports import Counts
 
-_FIELDS = ("title", "type", "escalated", "initiative", "release", "precision", "completeness")
+_FIELDS = ("title", "type", "escalated", "initiative", "release", "precision", "completeness", "out_of_order")
 
 
 def write_items(
@@ -20,7 +20,8 @@ def write_items(
     """Add the batch's new items, also to `known` (key -> id), and bring the others up to date.
 
     A later title, type, initiative or release wins over an earlier one, nothing wins over something; escalated
-    stays true; one event known only to the day makes the item `day`; completeness is what a whole history says.
+    stays true; one event known only to the day makes the item `day`; completeness and disorder are
+    what a whole history says.
     """
     records = [batch.items.get(key) or ItemRecord(key) for key in batch.events.items]
     named = set(batch.events.items)
@@ -75,11 +76,12 @@ def _values(record: ItemRecord) -> tuple[object, ...]:
         record.release,
         record.precision,
         record.completeness,
+        record.out_of_order,
     )
 
 
 def _merged(old: tuple[object, ...], record: ItemRecord, whole_history: bool) -> tuple[object, ...]:
-    title, kind, escalated, initiative, release, precision, completeness = _values(record)
+    title, kind, escalated, initiative, release, precision, completeness, disorder = _values(record)
     return (
         title or old[0],
         kind or old[1],
@@ -88,4 +90,5 @@ def _merged(old: tuple[object, ...], record: ItemRecord, whole_history: bool) ->
         release or old[4],
         "day" if "day" in (old[5], precision) else "second",
         completeness if whole_history else old[6],
+        disorder if whole_history else old[7],
     )

@@ -211,6 +211,8 @@ class ItemRecord:
     release: str | None = None
     precision: Precision = "second"
     completeness: Completeness = "full"
+    out_of_order: int = 0
+    """Of a whole history: its events that the source dates before an earlier one of theirs."""
 
 
 @dataclass(slots=True)

@@ -99,6 +99,7 @@ CREATE TABLE item (
     release TEXT,
     precision TEXT NOT NULL DEFAULT 'second',
     completeness TEXT NOT NULL DEFAULT 'full',
+    out_of_order INTEGER NOT NULL DEFAULT 0,
     origin TEXT NOT NULL DEFAULT 'import',
     version INTEGER NOT NULL DEFAULT 1,
     UNIQUE (stream_id, key)

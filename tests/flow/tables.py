@@ -59,6 +59,7 @@ def history_of(
         releases=of("release", None),
         precisions=of("precision", "second"),
         completeness=of("completeness", "full"),
+        out_of_order=of("out_of_order", 0),
         event_item=array("q", [keys[listed[i][0]] for i in order]),
         event_status=array("q", [statuses[listed[i][1]] for i in order]),
         event_at=array("q", [listed[i][2] for i in order]),

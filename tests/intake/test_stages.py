@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from store import Store
+from store.history import raw_history
+from store.imports import apply_batch
+from vsm_tui.flow.history import History
+from vsm_tui.flow.quality import quality
 from vsm_tui.intake.errors import IntakeError, RefusedRows
+from vsm_tui.intake.proposal import propose
 from vsm_tui.intake.summary import quality_lines, reading_lines
+from vsm_tui.scope import Scope
 
 CYCLES = (
     "ID,Link,Name,Open,Analysis,Committed,Done,Type,Status,Created,Due\n"
@@ -62,6 +69,20 @@ def test_a_finish_before_the_start_is_counted_and_taken_at_the_start(read):
     ]  # fmt: skip
     assert any("1 date is before an earlier stage's" in line for line in reading_lines(reading))
     assert "  1 events that stand after a later one of their item" in quality_lines(reading, 2_000_000_000)
+
+
+def test_a_corrected_stage_stays_counted_in_the_store_until_the_source_is_mended(read, tmp_path):
+    def doubts(text):
+        apply_batch(store, "s", read(text).batch, map=propose(read(text).batch, "s").map)
+        history = History.build(raw_history(store, "s"), now=2_000_000_000)
+        note = quality(history, Scope()).notes["out_of_order"]
+        return note.count, [history.items.keys[index] for index in note.items.tolist()]
+
+    text = "id,title,created,built,finished\nA,x,2015-02-05,2015-02-03,2015-02-04\nB,y,2015-02-05,,2015-02-06\n"
+    with Store.open(tmp_path / "s.db", create=True) as store:
+        assert doubts(text) == (2, ["A"])
+        assert doubts(text) == (2, ["A"])
+        assert doubts(text.replace("2015-02-03,2015-02-04", "2015-02-06,2015-02-07")) == (0, [])
 
 
 def test_every_stage_after_a_late_one_is_taken_at_its_time_and_blank_ones_stay_blank(read):

@@ -111,9 +111,6 @@ def quality_report(reading: Reading, map: StreamMap | None, now: int) -> list[st
 
     history = History.build(raw_of(batch, map), now=now)
     lines = summary_lines(quality(history, Scope()), history.items.keys)
-    disorder = reading.gathering.out_of_order
-    if disorder:
-        lines.append(f"  {disorder} events stand in the file after a later one of their item")
     return ["Data quality:", *lines] if lines else []
 
 

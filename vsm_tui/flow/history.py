@@ -217,7 +217,8 @@ def _build(raw: RawHistory, asked: int | str | None, now: int) -> History:
     codes = statuses.codes[status] if len(statuses.codes) else np.zeros(0, dtype=np.int16)
     # A later event of one item that stands earlier in the source has the smaller id.
     back = (item[1:] == item[:-1]) & (source[1:] < source[:-1])
-    out_of_order = item[1:][back].astype(np.int64)
+    told = np.array(raw.out_of_order, dtype=np.int64)
+    out_of_order = np.concatenate((item[1:][back].astype(np.int64), np.repeat(np.arange(len(told)), told)))
 
     meant, blocked = _meaning(item, codes)
     nothing = np.flatnonzero(~meant)

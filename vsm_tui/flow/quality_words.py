@@ -68,7 +68,8 @@ ADVICE: dict[str, Advice] = {
     "out_of_order": Advice(
         "Events out of order in the source",
         "event",
-        "An event stands after a later one of its item. They were put in order of time.",
+        "An event stands after a later one of its item, or a stage is dated before an earlier one. Events were put in "
+        "order of time; such a stage is taken at the earlier one's time.",
         "Usually nothing. If dates were read with day and month swapped: import with --day-first or --month-first.",
     ),
     "no_type": Advice(

@@ -73,12 +73,12 @@ def read_changelog(table: Table, roles: dict[str, tuple[int, ...]], gathering: G
         moves.setdefault(item, []).append((at, number, unguard(cells[place["from"]].strip()), after))
     cut = 0
     for item, changes in moves.items():
-        if any(later[0] < earlier[0] for earlier, later in pairwise(changes)):
-            gathering.out_of_order += 1
+        early = sum(1 for earlier, later in pairwise(changes) if later[0] < earlier[0])
+        gathering.out_of_order += early
         changes.sort(key=lambda change: change[:2])
         truncated = bool(changes[0][2])
         cut += truncated
-        gathering.history(item, [(at, after) for at, _, _, after in changes], "truncated" if truncated else "full")
+        gathering.history(item, [(at, after) for at, _, _, after in changes], "truncated" if truncated else "full", early)
     if others:
         file.notes.append(f"{others} rows are changes of other fields than the status")
     if cut:

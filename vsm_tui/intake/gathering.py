@@ -94,12 +94,16 @@ class Gathering:
             record = self.batch.items[key] = ItemRecord(key)
         return record
 
-    def history(self, key: str, events: list[tuple[int, str]], completeness: Completeness) -> None:
-        """Take an item's whole history; of two for one item the one that reaches further is kept."""
+    def history(self, key: str, events: list[tuple[int, str]], completeness: Completeness, disorder: int = 0) -> None:
+        """Take an item's whole history; of two for one item the one that reaches further is kept.
+
+        `disorder` counts its events that the source dates before an earlier one.
+        """
         former = self.histories.get(key)
         if former is None or (events and (not former or events[-1][0] >= former[-1][0])):
             self.histories[key] = events
-            self.item(key).completeness = completeness
+            record = self.item(key)
+            record.completeness, record.out_of_order = completeness, disorder
 
     def categorise(self, status: str, category: str) -> None:
         """Note the source's own kind of a status."""

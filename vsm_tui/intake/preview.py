@@ -28,6 +28,7 @@ def raw_of(batch: Batch, map: StreamMap, keys: Collection[str] | None = None) ->
         raw.releases.append(record.release)
         raw.precisions.append(record.precision)
         raw.completeness.append(record.completeness)
+        raw.out_of_order.append(record.out_of_order)
     raw.item_ids = list(range(1, len(raw.keys) + 1))
     events = batch.events
     raw.statuses = [(name, "") for name in events.statuses]

@@ -109,8 +109,9 @@ def read_stages(table: Table, gathering: Gathering) -> None:
         if events is None:
             continue
         ordered = _in_order(events)
-        backward += sum(1 for written, taken in zip(events, ordered, strict=True) if written != taken)
-        gathering.history(key, ordered, "full")
+        early = sum(1 for written, taken in zip(events, ordered, strict=True) if written != taken)
+        backward += early
+        gathering.history(key, ordered, "full", early)
         _describe(gathering, key, cells, titles)
         file.kept += 1
     gathering.out_of_order += backward
