@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
 MOST_CHANGED = 500
 """Items changed since, from which on everything is read again."""
-_OF_ITEMS = ("keys", "titles", "types", "escalated", "initiatives", "releases", "precisions", "completeness")
+_OF_ITEMS = (
+    "keys",
+    "titles",
+    "types",
+    "escalated",
+    "initiatives",
+    "releases",
+    "precisions",
+    "completeness",
+    "out_of_order",
+)
 
 
 def renewed_history(store: Store, slug: str, before: RawHistory) -> RawHistory:
