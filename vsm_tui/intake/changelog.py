@@ -11,8 +11,17 @@ from vsm_tui.intake.tables import Table, unguard
 
 CHANGE_NAMES: dict[str, tuple[str, ...]] = {
     "item": ("item", "issue key", "issue_id", "issue", "key", "ticket", "work item id", "number"),
-    "from": ("from", "from value", "from status", "old value", "from string", "previous status", "oldstring"),
-    "to": ("to", "to value", "to status", "new value", "to string", "new status", "newstring"),
+    "from": (
+        "from",
+        "from value",
+        "from status",
+        "old value",
+        "from string",
+        "previous status",
+        "oldstring",
+        "old string",
+    ),
+    "to": ("to", "to value", "to status", "new value", "to string", "new status", "newstring", "new string"),
     "at": ("at", "timestamp", "created date", "changed at", "change date", "changed", "created", "date", "changed on"),
     "field": ("field", "field name", "field id", "change field"),
     "title": ("title", "summary"),
@@ -78,7 +87,9 @@ def read_changelog(table: Table, roles: dict[str, tuple[int, ...]], gathering: G
         changes.sort(key=lambda change: change[:2])
         truncated = bool(changes[0][2])
         cut += truncated
-        gathering.history(item, [(at, after) for at, _, _, after in changes], "truncated" if truncated else "full", early)
+        gathering.history(
+            item, [(at, after) for at, _, _, after in changes], "truncated" if truncated else "full", early
+        )
     if others:
         file.notes.append(f"{others} rows are changes of other fields than the status")
     if cut:

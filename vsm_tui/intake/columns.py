@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from vsm_tui.intake.errors import IntakeError
+from vsm_tui.intake.instants import looks_like_instant
 from vsm_tui.intake.tables import Table
 
 ROLES = (
@@ -110,9 +111,12 @@ def parse_columns(texts: list[str] | tuple[str, ...]) -> Choice:
     return Choice(roles, stages)
 
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def normal(name: str) -> str:
-    """A column name as names are compared: without case, with one blank for `_`, `-`, `.` and blanks."""
-    return re.sub(r"[\s_.\-]+", " ", name.strip().casefold()).strip()
+    """A column name as names are compared: without case, with one blank for `_`, `-`, `.`, blanks and `aB`."""
+    return re.sub(r"[\s_.\-]+", " ", _CAMEL.sub(" ", name.strip()).casefold()).strip()
 
 
 def find_column(table: Table, name: str) -> int:
@@ -193,9 +197,20 @@ def _listed(names: list[str]) -> str:
     return ", ".join(repr(name if len(name) <= 40 else name[:39] + "…") for name in names)
 
 
+def holds_times(table: Table) -> bool:
+    """Whether a cell of the first rows looks like a date or time; of a table without rows nobody knows."""
+    return not table.sample() or any(looks_like_instant(cell) for row in table.sample() for cell in row)
+
+
 def missing_roles(table: Table) -> IntakeError:
     """What is said where a table is of no known kind: the option that helps, and the columns there are."""
     columns = _listed(table.header[:12]) + (", …" if len(table.header) > 12 else "")
+    if not holds_times(table):
+        return IntakeError(
+            "no column holds a date or time, so no --columns could help: export it with its dates "
+            f"(as Created Date, Closed Date) or, better, its history (columns: {columns})",
+            table.source.name,
+        )
     return IntakeError(
         "no column is known for the item, the step or the time; name them with --columns item=..,step=..,at=.. "
         f"or, for one row an item, --columns stages=FIRST..LAST (columns: {columns})",

@@ -27,6 +27,16 @@ class IntakeError(Exception):
         return " ".join(": ".join(parts).split())
 
 
+class Unrecognised(IntakeError):
+    """A file of no known kind; in a folder it is passed over, alone it is an error."""
+
+    def __init__(self, message: str, file: str, short: str, *, telling: bool = False) -> None:
+        super().__init__(message, file)
+        self.short = short
+        self.telling = telling
+        """Whether what the file holds is known, though nothing can be read from it."""
+
+
 class UnknownOrder(IntakeError):
     """Dates like 03/04/2026 that may be read both ways, or no one way: only a person knows which is meant."""
 

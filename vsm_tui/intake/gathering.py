@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from vsm_tui.intake.tables import Table
 
 MAX_NAME = 1_000
 """Characters of an item's key or a status: longer ones come from a broken file."""
+_SAYS_UTC = re.compile(r"\bUTC\b", re.IGNORECASE)
 _TRUE = frozenset(("1", "true", "yes", "y", "x", "expedite"))
 
 
@@ -129,13 +131,15 @@ class Gathering:
     def instants(self, table: Table, indexes: Iterable[int]) -> InstantReader:
         """The reader for a table's date columns, their day-month order found from all their values.
 
+        Columns that say UTC (`Created At (UTC)`) mean it, whatever the stream's zone.
         Raises `UnknownOrder` where the dates fit both orders, or neither, and none is named.
         """
         columns = list(indexes)
+        zone = UTC if all(_SAYS_UTC.search(table.names[index]) for index in columns) else self.options.zone
         if self.options.order is None and _numeric(row[i] for row in table.sample() for i in columns):
             order = settle_order(_cells(table, columns), table.source.name)
-            return InstantReader(self.options.zone, order)
-        return InstantReader(self.options.zone, self.options.order)
+            return InstantReader(zone, order)
+        return InstantReader(zone, self.options.order)
 
 
 def _numeric(texts: Iterable[str]) -> bool:

@@ -22,6 +22,9 @@ OPEN, CLOSED, MERGED = "Open", "Closed", "Merged"
 _REASONS = {"not_planned": "Not planned", "duplicate": "Duplicate"}
 _STATUS_LABEL = re.compile(r"^(?:status|state|stage|workflow)\s*[:/=-]\s*(\S.*)$", re.IGNORECASE)
 _BLOCKING = frozenset(("blocked", "on hold", "on-hold", "waiting", "status: blocked", "blockiert"))
+_UNUSED = frozenset(("body", "body_text", "body_html", "user", "author", "assignee", "assignees", "reactions"))
+"""Fields of an issue that nothing is taken from; those of a large repository would fill the memory."""
+_OF_EVENTS = frozenset(("label", "status", "state_reason", "project_card", "project_column_name"))
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -97,7 +100,7 @@ def _take(record: object, repositories: Repositories, instants: InstantReader) -
             return "created_at", f"{text_of(plain.get('created_at'))!r} is no date or time"
         item = repositories.items.setdefault(_key(issue) or "", _Item())
         _merge(item.fields, _plain(issue))
-        item.events.append((at, text_of(plain["event"]), plain))
+        item.events.append((at, text_of(plain["event"]), _slim(plain)))
         oldest = repositories.oldest_event
         repositories.oldest_event = at if oldest is None else min(oldest, at)
         return None
@@ -117,8 +120,12 @@ def _take(record: object, repositories: Repositories, instants: InstantReader) -
             event = _plain(node)
             at = _at(instants, event.get("created_at"))
             if at is not None:
-                item.events.append((at, text_of(event.get("event")) or _typename(event), event))
+                item.events.append((at, text_of(event.get("event")) or _typename(event), _slim(event)))
     return None
+
+
+def _slim(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name in _OF_EVENTS}
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +148,8 @@ def _cut(value: object, got: int) -> bool:
 
 
 def _merge(known: dict[str, Any], more: dict[str, Any]) -> None:
-    known.update({key: value for key, value in _plain(more).items() if value not in (None, "", [], {})})
+    filled = {key: value for key, value in _plain(more).items() if value not in (None, "", [], {})}
+    known.update({key: value for key, value in filled.items() if key not in _UNUSED})
 
 
 def _key(issue: dict[str, Any]) -> str | None:

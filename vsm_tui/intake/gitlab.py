@@ -1,4 +1,8 @@
-"""The reader of GitLab's JSON: issues, their label events and state events (REST)."""
+"""The reader of GitLab's JSON: issues, merge requests, their label and state events, and boards (REST).
+
+A board's lists are labels. Which ones is told by the board's own JSON where that is among the files, else by labels
+of the form `status::..`, and by the names that boards usually give their lists.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +19,47 @@ from vsm_tui.intake.kinds import EXPEDITED, type_of
 from vsm_tui.intake.sources import Source
 from vsm_tui.intake.streaming import records, text_of
 
-OPEN, CLOSED = "Open", "Closed"
+OPEN, CLOSED, MERGED = "Open", "Closed", "Merged"
+GITLAB_PLACES = ("", "item", "item.item")
+"""Where records stand: one object, a list, or a list of pages."""
 _STATUS_LABEL = re.compile(r"^(?:status|state|stage|workflow|board)\s*(?:::|:|/)\s*(\S.*)$", re.IGNORECASE)
 _BLOCKING = frozenset(("blocked", "workflow::blocked", "status::blocked", "on hold"))
+_LIST = re.compile(
+    r"to[ -]?do|doing|done|backlog|next|ready( (for|to) .+)?|in[ -](progress|development|dev|review|testing|test|qa"
+    r"|analysis|design|arbeit|bearbeitung)|review|testing|zu erledigen|erledigt",
+    re.IGNORECASE,
+)
+"""What the lists of a board are usually called; the first two are those that GitLab itself offers."""
+_KEPT = frozenset(
+    (
+        "iid", "created_at", "closed_at", "merged_at", "state", "title", "labels", "epic", "milestone", "references",
+        "source_branch",
+    )
+)  # fmt: skip
+"""Fields of an issue that are looked at; the descriptions of a large project would fill the memory."""
+SETTLING = 60
+"""Seconds within which a label taken off and what follows it are one move."""
+
+_Event = tuple[int, dict[str, Any]]
+
+
+def is_gitlab(keys: set[str]) -> bool:
+    """Whether an object with these keys is an issue, a merge request, an event of one, or a board."""
+    return (
+        ({"iid", "created_at"} <= keys and "environment" not in keys)
+        or {"resource_id", "created_at"} <= keys
+        or ({"id", "name", "lists"} <= keys and "cards" not in keys)
+    )
 
 
 @dataclass(slots=True)
 class Project:
     """Issues by their global id, and the events that name that id, from all files of one import."""
 
-    issues: dict[str, dict[str, Any]] = field(default_factory=dict)
-    events: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=lambda: defaultdict(list))
+    issues: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    events: dict[tuple[str, str], list[_Event]] = field(default_factory=lambda: defaultdict(list))
+    lists: set[str] = field(default_factory=set)
+    """Labels that are lists of a board, folded."""
     any_labels: bool = False
 
     def finish(self, gathering: Gathering) -> None:
@@ -36,24 +70,65 @@ class Project:
             created = instants.read(text_of(issue.get("created_at"))).at
             events = sorted(self.events.get(id, []), key=lambda event: event[0])
             completeness: Completeness = "full" if self.any_labels or events else "snapshot"
-            gathering.history(key, _moves(issue, created, events, instants), completeness)
+            gathering.history(key, self._moves(issue, created, events, instants), completeness)
             gathering.batch.blocks += _blocks(key, events)
             _describe(gathering, key, issue)
         lost = len(self.events.keys() - self.issues.keys())
         if lost and gathering.files:
             gathering.files[-1].notes.append(f"events of {lost} issues that are in none of the files are left out")
 
+    def _moves(
+        self, issue: dict[str, Any], created: int, events: list[_Event], instants: InstantReader
+    ) -> list[tuple[int, str]]:
+        moves = [(created, OPEN)]
+        told = [(at, self._status(event), event.get("action") == "remove") for at, event in events]
+        for place, (at, status, off) in enumerate(told):
+            if status is None:
+                continue
+            if off:
+                later = (
+                    other for when, other, gone in told[place + 1 :] if other and not gone and when <= at + SETTLING
+                )
+                if status != moves[-1][1] or next(later, None):
+                    continue
+                status = OPEN
+            if status != moves[-1][1]:
+                moves.append((max(at, created), status))
+        ended = {"closed": CLOSED, "merged": MERGED}.get(text_of(issue.get("state")))
+        closed = text_of(issue.get("merged_at")) or text_of(issue.get("closed_at"))
+        if closed and ended and moves[-1][1] != ended:
+            with suppress(NotAnInstant):
+                moves.append((max(instants.read(closed).at, moves[-1][0]), ended))
+        return moves
 
-def read_gitlab(source: Source, gathering: Gathering) -> None:
-    """Read a list of issues, of `resource_label_events` or of `resource_state_events`."""
+    def _status(self, event: dict[str, Any]) -> str | None:
+        """The status that an event brings an issue to, or takes from it; none where it says nothing of that."""
+        if "label" not in event:
+            states = {"closed": CLOSED, "reopened": OPEN, "opened": OPEN, "merged": MERGED}
+            return states.get(text_of(event.get("state")))
+        label = _label(event)
+        if label.casefold() in _BLOCKING:
+            return None
+        named = _STATUS_LABEL.match(label)
+        if label.casefold() in self.lists or (not named and not self.lists and _LIST.fullmatch(label)):
+            return named[1].strip() if named else label
+        return named[1].strip() if named else None
+
+
+def read_gitlab(source: Source, prefix: str, gathering: Gathering) -> None:
+    """Read issues, merge requests, boards, or events of `resource_label_events` or `resource_state_events`."""
     file = gathering.file(source.name, "gitlab")
     project = gathering.late.setdefault("gitlab", Project())
     assert isinstance(project, Project)
     instants = InstantReader(gathering.options.zone)
-    for number, record in enumerate(records(source, "item"), 1):
+    for number, record in enumerate(records(source, prefix), 1):
         file.rows += 1
         if not isinstance(record, dict):
             gathering.refuse(file, number, "record", "is no object")
+            continue
+        if isinstance(record.get("lists"), list):
+            project.lists |= {_label(each).casefold() for each in record["lists"] if isinstance(each, dict)} - {""}
+            file.kept += 1
             continue
         try:
             at = instants.read(text_of(record.get("created_at"))).at
@@ -61,9 +136,10 @@ def read_gitlab(source: Source, gathering: Gathering) -> None:
             gathering.refuse(file, number, "created_at", str(error))
             continue
         if text_of(record.get("iid")) and text_of(record.get("id")):
-            project.issues[text_of(record["id"])] = record
+            kept = {name: value for name, value in record.items() if name in _KEPT}
+            project.issues[_kind(record), text_of(record["id"])] = kept
         elif text_of(record.get("resource_id")):
-            project.events[text_of(record["resource_id"])].append((at, record))
+            project.events[_kind(record), text_of(record["resource_id"])].append((at, _slim(record)))
             project.any_labels = project.any_labels or "label" in record
         else:
             gathering.refuse(file, number, "record", "is neither an issue (iid) nor an event (resource_id)")
@@ -71,31 +147,20 @@ def read_gitlab(source: Source, gathering: Gathering) -> None:
         file.kept += 1
 
 
+def _slim(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name in ("label", "action", "state")}
+
+
+def _kind(record: dict[str, Any]) -> str:
+    """Issues and merge requests are numbered apart."""
+    merge = record.get("resource_type") == "MergeRequest" or "source_branch" in record
+    return "merge request" if merge else "issue"
+
+
 def _key(issue: dict[str, Any]) -> str:
     references = issue.get("references")
     full = text_of(references.get("full")) if isinstance(references, dict) else ""
-    return full or f"#{text_of(issue.get('iid'))}"
-
-
-def _moves(
-    issue: dict[str, Any], created: int, events: list[tuple[int, dict[str, Any]]], instants: InstantReader
-) -> list[tuple[int, str]]:
-    moves = [(created, OPEN)]
-    for at, event in events:
-        status = None
-        if "label" in event:
-            label = _STATUS_LABEL.match(_label(event))
-            if label and event.get("action") == "add" and _label(event).casefold() not in _BLOCKING:
-                status = label[1].strip()
-        else:
-            status = {"closed": CLOSED, "reopened": OPEN, "opened": OPEN}.get(text_of(event.get("state")))
-        if status and status != moves[-1][1]:
-            moves.append((max(at, created), status))
-    closed = text_of(issue.get("closed_at"))
-    if closed and text_of(issue.get("state")) == "closed" and moves[-1][1] != CLOSED:
-        with suppress(NotAnInstant):
-            moves.append((max(instants.read(closed).at, moves[-1][0]), CLOSED))
-    return moves
+    return full or f"{'!' if _kind(issue) == 'merge request' else '#'}{text_of(issue.get('iid'))}"
 
 
 def _label(event: dict[str, Any]) -> str:

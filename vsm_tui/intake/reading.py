@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from store.models import Batch
+from vsm_tui.intake.apideploys import read_deployments
 from vsm_tui.intake.azure import read_azure
 from vsm_tui.intake.changelog import change_roles, read_changelog
-from vsm_tui.intake.columns import Choice, event_roles, missing_roles
+from vsm_tui.intake.columns import Choice, event_roles, holds_times, missing_roles
 from vsm_tui.intake.dated import list_roles, read_list
-from vsm_tui.intake.devlake import Incidents, attach_incidents, devlake_kind, read_devlake
-from vsm_tui.intake.errors import IntakeError, RefusedRows
+from vsm_tui.intake.devlake import Delivered, devlake_kind, read_devlake
+from vsm_tui.intake.errors import IntakeError, RefusedRows, Unrecognised
 from vsm_tui.intake.events import read_events
 from vsm_tui.intake.gathering import Gathering, Options
 from vsm_tui.intake.github import read_github
@@ -19,7 +21,9 @@ from vsm_tui.intake.gitlab import read_gitlab
 from vsm_tui.intake.instants import looks_like_instant
 from vsm_tui.intake.jira import read_jira
 from vsm_tui.intake.jirapipeline import pipeline_part, read_pipeline
+from vsm_tui.intake.jsonkinds import json_place, no_export
 from vsm_tui.intake.linear import read_linear
+from vsm_tui.intake.rawtable import is_raw_table, records_of
 from vsm_tui.intake.sides import SIDES, read_side, side_of
 from vsm_tui.intake.sources import Source, open_sources, unzipped
 from vsm_tui.intake.spreadsheet import is_workbook, sheet_as_csv
@@ -66,14 +70,6 @@ class Reading:
         return self.gathering.refused
 
 
-class Unrecognised(IntakeError):
-    """A file of no known kind; in a folder it is passed over, alone it is an error."""
-
-    def __init__(self, message: str, file: str, short: str) -> None:
-        super().__init__(message, file)
-        self.short = short
-
-
 def read_files(paths: list[str], options: Options) -> Reading:
     """Read files and folders into one batch.
 
@@ -83,11 +79,11 @@ def read_files(paths: list[str], options: Options) -> Reading:
     named = set(paths)
     gathering = Gathering(options, Batch(_names(paths), ""))
     reading = Reading(gathering.batch, gathering)
-    incidents = Incidents()
+    delivered = Delivered()
     last: Unrecognised | None = None
     for source in _opened(sources):
         try:
-            _read(source, gathering, incidents, alone=source.name in named)
+            _read(source, gathering, delivered, alone=source.name in named)
         except Unrecognised as error:
             if source.name in named:
                 raise
@@ -96,7 +92,7 @@ def read_files(paths: list[str], options: Options) -> Reading:
     if not gathering.files:
         if len(reading.skipped) == 1 and last is not None:
             raise last
-        raise IntakeError(f"none of its {len(sources)} files is a known export; --format names one", paths[0])
+        raise IntakeError(_nothing_known(reading.skipped), paths[0])
     if gathering.refused and (not options.skip_bad_rows or reading.kept == 0):
         raise RefusedRows(gathering.refusals, gathering.refused, reading.rows)
     formats = {file.format for file in gathering.files}
@@ -105,10 +101,16 @@ def read_files(paths: list[str], options: Options) -> Reading:
             f"holds event logs and whole histories ({', '.join(sorted(formats))}); name the files of one kind", paths[0]
         )
     gathering.finish()
-    attach_incidents(gathering, incidents)
+    delivered.finish(gathering)
     reading.batch.format = "+".join(dict.fromkeys(file.format for file in gathering.files))
     reading.batch.whole_history = bool(formats - _LOGS - set(SIDES))
     return reading
+
+
+def _nothing_known(skipped: list[tuple[str, str]]) -> str:
+    told = "; ".join(f"{Path(name).name} ({why})" for name, why in skipped[:3])
+    more = f"; {len(skipped) - 3} more" if len(skipped) > 3 else ""
+    return f"none of its {len(skipped)} files is a known export: {told}{more}. Alone, each says which option would help"
 
 
 def _opened(sources: list[Source]) -> Iterator[Source]:
@@ -132,7 +134,7 @@ def _names(paths: list[str]) -> str:
     return ", ".join(paths) if len(paths) <= 3 else f"{paths[0]} and {len(paths) - 1} more"
 
 
-def _read(source: Source, gathering: Gathering, incidents: Incidents, *, alone: bool) -> None:
+def _read(source: Source, gathering: Gathering, delivered: Delivered, *, alone: bool) -> None:
     format = gathering.options.format
     head = source.head(1 << 12)
     if not head.strip():
@@ -142,23 +144,29 @@ def _read(source: Source, gathering: Gathering, incidents: Incidents, *, alone: 
     if format in ("events", "stages", "changelog", "list", *SIDES):
         if start in (b"{", b"[", b"<") and not utf16:
             raise IntakeError(f"is no CSV file; {format} are read from CSV (leave --format out)", source.name)
-        _read_table(open_table(source), format, gathering, incidents, alone=alone)
+        _read_table(open_table(source), format, gathering, delivered, alone=alone)
     elif start == b"<" or b"<\0" in head[:8] or format == "xes":
         if format not in ("auto", "xes"):
             raise IntakeError(f"is XML; {format} is read from JSON", source.name)
         read_xes(source, gathering)
     elif start in (b"{", b"[") and not utf16:
-        _read_json(source, format, gathering)
+        _read_json(source, format, gathering, delivered)
     elif format not in ("auto", *_LISTED):
         raise IntakeError(f"is no JSON; {format} is read from JSON", source.name)
     else:
-        _read_table(open_table(source), format, gathering, incidents, alone=alone)
+        _read_table(open_table(source), format, gathering, delivered, alone=alone)
 
 
-def _read_table(table: Table, format: str, gathering: Gathering, incidents: Incidents, *, alone: bool) -> None:
+def _read_table(table: Table, format: str, gathering: Gathering, delivered: Delivered, *, alone: bool) -> None:
     devlake = devlake_kind(table.names) if format in ("auto", "deployments") else None
     if devlake is not None:
-        read_devlake(table, devlake, gathering, incidents)
+        read_devlake(table, devlake, gathering, delivered)
+        return
+    if format != "events" and is_raw_table(table.names):
+        try:
+            _read_json(records_of(table), format, gathering, delivered)
+        except Unrecognised as error:
+            raise error if error.telling else _no_records(table) from None
         return
     part = pipeline_part(table.names) if format in ("auto", "jira") else None
     if part is not None:
@@ -205,7 +213,11 @@ def kind_of_table(table: Table, choice: Choice) -> str:
         return "list"
     if stages is not None:
         return "stages"
-    raise Unrecognised(missing_roles(table).message, table.source.name, "no columns of item, step and time are known")
+    raise Unrecognised(missing_roles(table).message, table.source.name, _short_of(table))
+
+
+def _short_of(table: Table) -> str:
+    return "no columns of item, step and time are known" if holds_times(table) else "no column holds a date or time"
 
 
 def _changes_states(table: Table, choice: Choice) -> bool:
@@ -233,78 +245,29 @@ def _refuse_beside_others(table: Table, kind: str, gathering: Gathering) -> None
         )
 
 
-def _read_json(source: Source, format: str, gathering: Gathering) -> None:
+def _read_json(source: Source, format: str, gathering: Gathering, delivered: Delivered) -> None:
     found = shape(source)
-    place = _json_place(found, format)
+    place = json_place(found, format)
     if place is None:
-        raise _no_export(source, found)
+        raise no_export(source, found)
     kind, prefixes = place
     if format not in ("auto", kind):
         raise IntakeError(f"is an export of {kind}, not of {format}; leave --format out", source.name)
-    if kind == "trello":
+    if kind == "deployments":
+        read_deployments(source, prefixes[0], gathering, delivered)
+    elif kind == "trello":
         read_trello(source, gathering)
     elif kind == "gitlab":
-        read_gitlab(source, gathering)
+        read_gitlab(source, prefixes[0], gathering)
     elif kind == "github":
         read_github(source, prefixes, gathering)
     else:
         {"jira": read_jira, "azure": read_azure, "linear": read_linear}[kind](source, prefixes[0], gathering)
 
 
-def _json_place(found: dict[str, set[str]], format: str) -> tuple[str, list[str]] | None:
-    """Which tracker a JSON file's members are of, and at which prefixes its records stand."""
-    root, member = found.get("", set()), found.get("item", set())
-    for prefix, keys in (("", root), ("issues.item", found.get("issues.item", set())), ("item", member)):
-        if {"key", "fields"} <= keys or (prefix == "issues.item" and format == "jira" and "issues" in root):
-            return "jira", [prefix]
-    if {"cards", "lists"} <= root:
-        return "trello", [""]
-    if {"iid", "created_at"} <= member or {"resource_id", "created_at"} <= member:
-        return "gitlab", ["item"]
-    if _is_revision(member) or _is_revision(found.get("value.item", set())) or "value" in member:
-        return "azure", ["value.item" if "value" in root else "item"]
-    if (place := _linear_prefix(found)) is not None:
-        return "linear", [place]
-    prefixes = _github_prefixes(found)
-    return ("github", prefixes) if prefixes else None
-
-
-def _no_export(source: Source, found: dict[str, set[str]]) -> IntakeError:
-    root, member = found.get("", set()), found.get("item", set())
-    if root == {"issues"} or {"issues", "total"} <= root:
-        return IntakeError("holds a search result without issues", source.name)
-    if "event" in member and member & {"created_at", "node_id", "actor"}:
-        return Unrecognised(
-            "is one issue's timeline of GitHub without the issue: put both into one object, "
-            '{"issue": .., "timeline": [..]}',
-            source.name,
-            "is a timeline without its issue",
-        )
+def _no_records(table: Table) -> IntakeError:
     return Unrecognised(
-        "is JSON of no known kind; a Jira search result has issues with key and fields (--format names the kind)",
-        source.name,
-        "is JSON of no known kind",
+        "its raw answers are no issues, deployments or incidents, so no --format could read them",
+        table.source.name,
+        "its raw answers are no issues, deployments or incidents",
     )
-
-
-def _is_revision(keys: set[str]) -> bool:
-    return {"id", "rev", "fields"} <= keys
-
-
-def _linear_prefix(found: dict[str, set[str]]) -> str | None:
-    for prefix in ("data.issues.nodes.item", "issues.nodes.item", "nodes.item", "item"):
-        if {"identifier", "createdAt"} <= found.get(prefix, set()):
-            return prefix
-    return None
-
-
-def _github_prefixes(found: dict[str, set[str]]) -> list[str]:
-    """Where GitHub's records stand in a JSON file; nowhere if it is of another kind."""
-    root, member = found.get("", set()), found.get("item", set())
-    for prefix, keys in (("item", member), ("", root)):
-        if {"event", "issue", "created_at"} <= keys or "timeline" in keys:
-            return [prefix]
-        if "number" in keys and ({"html_url", "created_at"} <= keys or "createdAt" in keys):
-            return [prefix]
-    repository = found.get("data.repository", set())
-    return [f"data.repository.{name}.nodes.item" for name in ("issues", "pullRequests") if name in repository]

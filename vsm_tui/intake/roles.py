@@ -11,9 +11,9 @@ from typing import Literal
 from vsm_tui.intake.changelog import CHANGE_NAMES, change_roles
 from vsm_tui.intake.columns import EVENT_NAMES, Choice, event_roles, find_column, normal
 from vsm_tui.intake.dated import LIST_NAMES, list_roles
-from vsm_tui.intake.errors import IntakeError
+from vsm_tui.intake.errors import IntakeError, Unrecognised
 from vsm_tui.intake.instants import looks_like_instant
-from vsm_tui.intake.reading import Unrecognised, kind_of_table
+from vsm_tui.intake.reading import kind_of_table
 from vsm_tui.intake.stages import STAGE_NAMES, stage_columns
 from vsm_tui.intake.tables import Table
 

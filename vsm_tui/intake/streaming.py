@@ -17,6 +17,8 @@ MAX_TEXT = 4 << 20
 MAX_WORD = 256 << 10
 """Bytes without blank, comma or quote outside texts, where a tracker writes numbers and true or false."""
 _PEEKED = 20_000
+MAX_LEVELS = 7
+"""Of a prefix: GraphQL answers hold issues as deep as `data.teams.nodes.item.issues.nodes.item`."""
 
 
 def text_of(value: object) -> str:
@@ -40,25 +42,27 @@ def opened(source: Source) -> IO[bytes]:
 
 
 def records(source: Source, prefix: str) -> Iterator[Any]:
-    """The values at an ijson prefix, one at a time."""
+    """The values at an ijson prefix, one at a time; of several documents in one file those of each."""
     with opened(source) as content:
-        yield from _guarded(ijson.items(_Shallow(content, source.name), prefix, use_float=True), source.name)
+        shallow = _Shallow(content, source.name)
+        yield from _guarded(ijson.items(shallow, prefix, use_float=True, multiple_values=True), source.name)
 
 
 def events(source: Source) -> Iterator[tuple[str, str, Any]]:
     """ijson's (prefix, event, value) of the whole file."""
     with opened(source) as content:
-        yield from _guarded(ijson.parse(_Shallow(content, source.name), use_float=True), source.name)
+        shallow = _Shallow(content, source.name)
+        yield from _guarded(ijson.parse(shallow, use_float=True, multiple_values=True), source.name)
 
 
 def shape(source: Source) -> dict[str, set[str]]:
-    """What stands near the top of a JSON file: prefix -> keys, down to three levels, from its first part.
+    """What stands near the top of a JSON file: prefix -> keys, down to six levels, from its first part.
 
     The keys of the root stand under the empty prefix, those of a list's members under `item`.
     """
     found: dict[str, set[str]] = {}
     for count, (prefix, event, value) in enumerate(events(source)):
-        if event == "map_key" and prefix.count(".") < 4:
+        if event == "map_key" and prefix.count(".") < MAX_LEVELS:
             found.setdefault(prefix, set()).add(str(value))
         elif event == "start_array" and not prefix:
             found.setdefault("[]", set())
