@@ -26,7 +26,8 @@ GITHUB = [
 ]  # fmt: skip
 BITBUCKET = [
     {"uuid": f"{{{number}}}", "environment": {"name": "Test"},
-     "state": {"name": state, "completed_on": f"2026-01-0{number}"}, "release": {"name": "#1", "commit": {"hash": "cc1"}}}
+     "state": {"name": state, "completed_on": f"2026-01-0{number}"},
+     "release": {"name": "#1", "commit": {"hash": "cc1"}}}
     for number, state in ((5, "COMPLETED"), (6, "COMPLETED"), (7, "UNDEPLOYED"))
 ]  # fmt: skip
 PAGERDUTY = [{"incident_number": 4, "created_at": "2026-01-05T12:00:00Z", "status": "resolved",

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
+from vsm_tui.intake.columns import parse_columns
 from vsm_tui.intake.errors import IntakeError, RefusedRows
 from vsm_tui.intake.gathering import Options
 from vsm_tui.intake.reading import read_files
@@ -116,6 +117,22 @@ def test_an_archive_means_the_exports_in_it(write):
     reading = read_files([write("export.zip", content)], Options())
     assert set(reading.batch.items) == {"A", "B"}
     assert reading.gathering.files[0].name.endswith("export.zip/a.csv")
+
+
+def test_named_columns_are_looked_for_in_every_file_of_an_archive_or_folder(write, tmp_path):
+    rows = "Case,Zustand,Wann\n{0},Neu,2026-01-05T10:00\n{0},Fertig,2026-01-06T10:00\n"
+    files = {"a.csv": rows.format("A"), "b.csv": rows.format("B"), "notes.csv": "who,what\nAnn,late\n"}
+    inner = workbook([["Case", "Zustand", "Wann"], ["C", "Neu", "2026-01-05"], ["C", "Fertig", "2026-01-06"]])
+    packed = write("export.zip", archive(**files, c_xlsx=inner, d_zip=archive(**files)))
+    for name, content in files.items():
+        write(f"dump/{name}", content)
+    named = Options(columns=parse_columns(["item=Case,step=Zustand,at=Wann"]))
+    assert set(read_files([str(tmp_path / "dump")], named).batch.items) == {"A", "B"}
+    reading = read_files([packed], named)
+    assert set(reading.batch.items) == {"A", "B", "C"}
+    assert {why for _, why in reading.skipped} == {"it has no column 'Case'", "it is an archive itself"}
+    with pytest.raises(IntakeError, match="names them"):
+        read_files([packed], Options())
 
 
 def test_an_archive_without_exports_or_too_large_is_refused(write):

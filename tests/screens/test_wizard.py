@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,26 @@ async def test_a_folder_whose_dates_fit_both_orders_asks_which_is_meant(store, t
         await until(pilot, "How is 03/04/2026 meant?")
         await pilot.press("down", "enter")
         await until(pilot, "4 Mar 2026 to 4 May 2026")
+
+
+async def test_an_archive_of_unknown_tables_gets_its_columns_asked_once(store, tmp_path):
+    rows = "Vorgang;Zustand;Seit\nP-{0};Neu;2026-04-03\nP-{0};Fertig;2026-04-06\nP-{1};Neu;2026-04-05\n"
+    with zipfile.ZipFile(tmp_path / "pay.zip", "w") as archive:
+        archive.writestr("notes.csv", "who;what\nAnn;came late\n")
+        archive.writestr("one.csv", rows.format(1, 2))
+        archive.writestr("two.csv", rows.format(3, 4))
+    async with importing(store) as pilot:
+        await choose_file(pilot, tmp_path / "pay.zip", "pay")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ColumnsDialog))
+        assert "one.csv: CSV with semicolons" in shown(pilot) and "Zustand" in shown(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PreviewDialog))
+        assert "6 rows: 6 kept, 0 refused; 4 items" in shown(pilot)
+        await pilot.press("ctrl+s")
+        await questions(pilot)
+        await until(pilot, "Read 4 items into pay.")
+    with Store.open(store, readonly=True) as opened:
+        assert kept_profiles(opened)["pay"].header == ("seit", "vorgang", "zustand")
 
 
 async def test_escape_stops_the_reading(store, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass, field
 
-from vsm_tui.intake.errors import IntakeError
+from vsm_tui.intake.errors import IntakeError, Unrecognised
 from vsm_tui.intake.instants import looks_like_instant
 from vsm_tui.intake.tables import Table
 
@@ -135,7 +135,11 @@ def find_column(table: Table, name: str) -> int:
     if len(alike) == 1:
         return alike[0]
     near = difflib.get_close_matches(name, table.header, 5, 0.4) or table.header[:12]
-    raise IntakeError(f"--columns names {name!r}, which is no column; these are: {_listed(near)}", table.source.name)
+    raise Unrecognised(
+        f"--columns names {name!r}, which is no column; these are: {_listed(near)}",
+        table.source.name,
+        f"it has no column {name!r}",
+    )
 
 
 def event_roles(table: Table, choice: Choice) -> dict[str, tuple[int, ...]] | None:
@@ -202,17 +206,19 @@ def holds_times(table: Table) -> bool:
     return not table.sample() or any(looks_like_instant(cell) for row in table.sample() for cell in row)
 
 
-def missing_roles(table: Table) -> IntakeError:
+def missing_roles(table: Table) -> Unrecognised:
     """What is said where a table is of no known kind: the option that helps, and the columns there are."""
     columns = _listed(table.header[:12]) + (", …" if len(table.header) > 12 else "")
     if not holds_times(table):
-        return IntakeError(
+        return Unrecognised(
             "no column holds a date or time, so no --columns could help: export it with its dates "
             f"(as Created Date, Closed Date) or, better, its history (columns: {columns})",
             table.source.name,
+            "no column holds a date or time",
         )
-    return IntakeError(
+    return Unrecognised(
         "no column is known for the item, the step or the time; name them with --columns item=..,step=..,at=.. "
         f"or, for one row an item, --columns stages=FIRST..LAST (columns: {columns})",
         table.source.name,
+        "no columns of item, step and time are known",
     )

@@ -10,7 +10,7 @@ from store.models import Batch
 from vsm_tui.intake.apideploys import read_deployments
 from vsm_tui.intake.azure import read_azure
 from vsm_tui.intake.changelog import change_roles, read_changelog
-from vsm_tui.intake.columns import Choice, event_roles, holds_times, missing_roles
+from vsm_tui.intake.columns import Choice, event_roles, missing_roles
 from vsm_tui.intake.dated import list_roles, read_list
 from vsm_tui.intake.devlake import Delivered, devlake_kind, read_devlake
 from vsm_tui.intake.errors import IntakeError, RefusedRows, Unrecognised
@@ -81,7 +81,7 @@ def read_files(paths: list[str], options: Options) -> Reading:
     reading = Reading(gathering.batch, gathering)
     delivered = Delivered()
     last: Unrecognised | None = None
-    for source in _opened(sources):
+    for source in opened(sources):
         try:
             _read(source, gathering, delivered, alone=source.name in named)
         except Unrecognised as error:
@@ -110,19 +110,25 @@ def read_files(paths: list[str], options: Options) -> Reading:
 def _nothing_known(skipped: list[tuple[str, str]]) -> str:
     told = "; ".join(f"{Path(name).name} ({why})" for name, why in skipped[:3])
     more = f"; {len(skipped) - 3} more" if len(skipped) > 3 else ""
-    return f"none of its {len(skipped)} files is a known export: {told}{more}. Alone, each says which option would help"
+    columns = any("item, step" in why for _, why in skipped)
+    help = "--columns item=..,step=..,at=.. names them" if columns else "no option could read them"
+    return f"none of its {len(skipped)} files is a known export: {told}{more}; {help}"
 
 
-def _opened(sources: list[Source]) -> Iterator[Source]:
-    """The sources, with the exports inside archives in the archives' places."""
+def opened(sources: list[Source]) -> Iterator[Source]:
+    """The sources, with the exports inside archives in the archives' places, and workbooks as tables."""
     for source in sources:
-        if source.first_raw(4) == b"PK\x03\x04":
-            if is_workbook(source):
-                yield sheet_as_csv(source)
-            else:
-                yield from sorted(unzipped(source), key=_by_certainty)
-        else:
+        if not _is_zip(source):
             yield source
+        elif is_workbook(source):
+            yield sheet_as_csv(source)
+        else:
+            for inner in sorted(unzipped(source), key=_by_certainty):
+                yield sheet_as_csv(inner) if _is_zip(inner) and is_workbook(inner) else inner
+
+
+def _is_zip(source: Source) -> bool:
+    return source.first_raw(4) == b"PK\x03\x04"
 
 
 def _by_certainty(source: Source) -> bool:
@@ -139,6 +145,10 @@ def _read(source: Source, gathering: Gathering, delivered: Delivered, *, alone: 
     head = source.head(1 << 12)
     if not head.strip():
         raise IntakeError("the file is empty", source.name)
+    if head.startswith(b"PK\x03\x04"):
+        raise Unrecognised(
+            "is an archive inside an archive: unpack the outer one", source.name, "it is an archive itself"
+        )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if format in ("events", "stages", "changelog", "list", *SIDES):
@@ -191,6 +201,11 @@ def _read_table(table: Table, format: str, gathering: Gathering, delivered: Deli
         read_side(table, kind, gathering)
 
 
+def has_its_own_reader(table: Table) -> bool:
+    """Whether a table is known by its whole header (DevLake's, Jira's pipeline), so that no column needs a role."""
+    return bool(devlake_kind(table.names) or pipeline_part(table.names) or is_raw_table(table.names))
+
+
 def kind_of_table(table: Table, choice: Choice) -> str:
     """Which reader a table needs: `events`, `stages`, `changelog`, `list` or one of `SIDES`.
 
@@ -213,11 +228,7 @@ def kind_of_table(table: Table, choice: Choice) -> str:
         return "list"
     if stages is not None:
         return "stages"
-    raise Unrecognised(missing_roles(table).message, table.source.name, _short_of(table))
-
-
-def _short_of(table: Table) -> str:
-    return "no columns of item, step and time are known" if holds_times(table) else "no column holds a date or time"
+    raise missing_roles(table)
 
 
 def _changes_states(table: Table, choice: Choice) -> bool:

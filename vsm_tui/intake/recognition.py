@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from vsm_tui.intake.columns import holds_times
+from vsm_tui.intake.errors import IntakeError
 from vsm_tui.intake.instants import order_of_dates
+from vsm_tui.intake.reading import opened
 from vsm_tui.intake.roles import Plan, Proposed, proposed
 from vsm_tui.intake.sources import Source, open_sources
-from vsm_tui.intake.spreadsheet import is_workbook, sheet_as_csv
+from vsm_tui.intake.spreadsheet import is_workbook
 from vsm_tui.intake.tables import Table, open_table
+
+MOST_LOOKED_AT = 50
+"""Files of a folder or an archive that are looked at before it is read."""
 
 FORMAT_WORDS: dict[str, tuple[str, str]] = {
     "events": ("An event log, one row an event", "it has columns for the item, its status and the time"),
@@ -56,17 +63,19 @@ class Look:
         sheet = self.path.lower().endswith((".xlsx", ".xlsm"))
         between = _DELIMITERS.get(self.table.delimiter, f"{self.table.delimiter!r} between cells")
         written = _ENCODINGS.get(source.encoding, source.encoding)
+        name = "" if source.name == self.path else f"{Path(source.name).name}: "
         kind = "XLSX, its first sheet with cells" if sheet else f"CSV with {between}, {written}"
-        return f"{kind}, {len(self.table.header)} columns"
+        return f"{name}{kind}, {len(self.table.header)} columns"
 
 
 def look_at(path: str) -> Look:
     """Open a file as far as needed to propose roles. Raises `IntakeError` for what cannot be opened at all."""
     look = Look(path)
-    if Path(path).is_dir():
+    sources = open_sources([path])
+    if Path(path).is_dir() or (sources[0].first_raw(4) == b"PK\x03\x04" and not is_workbook(sources[0])):
+        _look_inside(look, sources)
         return look
-    source = open_sources([path])[0]
-    table = _as_table(source)
+    table = _as_table(next(opened(sources)))
     if table is not None:
         found = proposed(table)
         if found is not None:
@@ -74,9 +83,24 @@ def look_at(path: str) -> Look:
     return look
 
 
+def _look_inside(look: Look, sources: list[Source]) -> None:
+    """Of a folder or an archive: its first table, where none of its files is of a known kind."""
+    first: tuple[Table, Proposed] | None = None
+    for source in islice(opened(sources), MOST_LOOKED_AT):
+        try:
+            table = _as_table(source)
+            found = proposed(table) if table is not None and holds_times(table) else None
+        except IntakeError:
+            continue
+        if table is None or (found is None and holds_times(table)) or (found is not None and found.sure):
+            return
+        if found is not None and first is None:
+            first = (table, found)
+    if first is not None:
+        look.table, look.proposed = first
+
+
 def _as_table(source: Source) -> Table | None:
-    if source.first_raw(4) == b"PK\x03\x04":
-        return open_table(sheet_as_csv(source)) if is_workbook(source) else None
     head = source.head(1 << 12)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")

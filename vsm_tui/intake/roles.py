@@ -13,7 +13,7 @@ from vsm_tui.intake.columns import EVENT_NAMES, Choice, event_roles, find_column
 from vsm_tui.intake.dated import LIST_NAMES, list_roles
 from vsm_tui.intake.errors import IntakeError, Unrecognised
 from vsm_tui.intake.instants import looks_like_instant
-from vsm_tui.intake.reading import kind_of_table
+from vsm_tui.intake.reading import has_its_own_reader, kind_of_table
 from vsm_tui.intake.stages import STAGE_NAMES, stage_columns
 from vsm_tui.intake.tables import Table
 
@@ -197,6 +197,8 @@ def _spread(table: Table) -> list[list[str]]:
 
 def proposed(table: Table) -> Proposed | None:
     """A plan for a table; none where it is a side file or another kind that needs no roles."""
+    if has_its_own_reader(table):
+        return None
     try:
         kind = kind_of_table(table, Choice())
         if kind == "events":

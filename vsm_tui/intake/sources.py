@@ -153,6 +153,10 @@ class Source:
         self._raw = raw
         return io.BufferedReader(Packed(raw, self.name, self.size), CHUNK) if packed else raw
 
+    def whole(self) -> Path | io.BytesIO:
+        """The file as one that can be gone through in any order, as archives need it."""
+        return self.path if self.content is None else io.BytesIO(self.content)
+
     def position(self) -> int:
         """Bytes read so far of the file on disk."""
         try:
@@ -258,7 +262,7 @@ def unzipped(source: Source) -> list[Source]:
     found = []
     total = 0
     try:
-        with zipfile.ZipFile(source.path) as archive:
+        with zipfile.ZipFile(source.whole()) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and _supported(entry.filename)]
             if len(entries) > MAX_ENTRIES:
                 raise IntakeError(f"holds more than {MAX_ENTRIES:,} files; unpack it first", source.name)

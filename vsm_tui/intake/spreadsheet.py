@@ -18,7 +18,7 @@ MAX_CELLS = 20_000_000
 def is_workbook(source: Source) -> bool:
     """Whether a zip archive is an XLSX workbook."""
     try:
-        with zipfile.ZipFile(source.path) as archive:
+        with zipfile.ZipFile(source.whole()) as archive:
             return "[Content_Types].xml" in archive.namelist()
     except (zipfile.BadZipFile, OSError):
         return False
@@ -34,10 +34,10 @@ def sheet_as_csv(source: Source) -> Source:
     except ImportError:
         raise IntakeError("is a workbook: install vsm-tui[xlsx], or save the sheet as CSV", source.name) from None
     try:
-        with zipfile.ZipFile(source.path) as archive:
+        with zipfile.ZipFile(source.whole()) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise IntakeError(f"unpacks to more than {MAX_UNPACKED >> 20} MB; save the sheet as CSV", source.name)
-        workbook = load_workbook(source.path, read_only=True, data_only=True)
+        workbook = load_workbook(source.whole(), read_only=True, data_only=True)
     except IntakeError:
         raise
     except Exception as error:  # openpyxl lets whatever its parsers raise through
