@@ -54,6 +54,20 @@ async def test_the_folder_is_asked_for_once_and_nothing_is_written_over(tmp_path
     assert names == {"checkout-board.svg", "checkout-board-2.svg"}
 
 
+async def test_the_board_goes_out_with_a_row_for_each_card(tmp_path: Path) -> None:
+    async with opened(make_store(tmp_path / "s.db")) as pilot:
+        await press(pilot, "2", "x")
+        await type_in(pilot, str(tmp_path))
+        await press(pilot, "enter")
+        await settle(pilot)
+    rows = {row["item"]: row for row in csv.DictReader((tmp_path / "checkout-board.csv").open())}
+    assert list(rows) == ["PAY-7", "PAY-5", "PAY-6", "PAY-3", "PAY-4"] and "PAY-2" not in rows
+    retry = rows["PAY-3"]
+    assert (retry["step"], retry["title"], retry["limit"]) == ("Build", "Retry a declined [card] payment", "2")
+    assert float(retry["days here"]) == 19.5 and float(retry["age days"]) == 29.5, "figures, not words"
+    assert "Retry a declined" in (tmp_path / "checkout-board.md").read_text()
+
+
 async def test_a_folder_that_is_none_is_said_in_place(tmp_path: Path) -> None:
     async with opened(make_store(tmp_path / "s.db")) as pilot:
         await press(pilot, "3", "x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from contextlib import nullcontext
 from datetime import date
@@ -14,6 +15,7 @@ from textual.pilot import Pilot
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from boarded import told
 from mapped import STEPS, keys_of, make_store, map_open, press, saved, seen, settle, type_in
 
 from store import Store
@@ -23,7 +25,6 @@ from vsm_tui.app import VsmApp
 from vsm_tui.intake.mapfile import load_map
 from vsm_tui.screens.mapping.edits import names_in
 from vsm_tui.screens.mapping.examples import parse_cell, parse_examples
-from vsm_tui.screens.mapping.export import file_name
 from vsm_tui.screens.mapping.status_edits import assign_status, step_of_its_own
 
 STREAM = StreamMap.model_validate({"stream": "checkout", "steps": STEPS, "dependencies": [{"id": "lab"}]})
@@ -157,34 +158,39 @@ async def test_yaml_goes_to_the_editor_and_back_with_faults_said_in_place(
     assert (saved(path).steps[0].name, saved(path).steps[0].wait) == ("Choose", "4d")
 
 
-async def test_the_map_is_written_as_picture_mermaid_table_and_yaml(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = [{**STEPS[0], "name": 'Select <b>"&|`'}, *STEPS[1:]]
+async def test_the_map_is_written_as_picture_mermaid_table_and_yaml(tmp_path: Path) -> None:
+    name = 'Select <b>"&|`'
+    long = "Assessment of everything that a regulated bank has to assess before it may begin to build"
+    steps = [{**STEPS[0], "name": name}, {**STEPS[1], "name": long}, *STEPS[2:]]
     folder = tmp_path / "out"
     folder.mkdir()
-    monkeypatch.chdir(tmp_path)
     async with map_open(make_store(tmp_path / "s.db", steps=steps, items=6)) as pilot:
-        await press(pilot, "x", "enter")
-        await type_in(pilot, "none")
+        await press(pilot, "x")
+        await type_in(pilot, str(folder / "none"))
         await press(pilot, "ctrl+s")
         assert "there is no such folder" in seen(pilot)
-        await type_in(pilot, "out")
+        await type_in(pilot, str(folder))
         await press(pilot, "ctrl+s")
-        assert "Wrote 4 files" in seen(pilot)
+        await settle(pilot)
+        assert "Wrote checkout-map.svg" in told(pilot)
+        await press(pilot, "v")
+        await type_in(pilot, "No council")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        await press(pilot, "x")
+        await settle(pilot)
     picture = defusedxml.ElementTree.parse(folder / "checkout-map.svg").getroot()
     assert picture.tag.endswith("svg")
-    assert any('Select <b>"&|`' in (text.text or "") for text in picture.iter())
+    assert any(name in (text.text or "") for text in picture.iter())
     mermaid = (folder / "checkout-map.mmd").read_text()
-    assert mermaid.startswith("flowchart LR") and "&lt;b&gt;#quot;&amp;" in mermaid
-    assert "\\<b\\>" in (folder / "checkout-map.md").read_text()
-    assert load_map(folder / "checkout-map.yaml").steps[0].name == 'Select <b>"&|`'
+    assert mermaid.startswith("flowchart LR") and "&lt;b&gt;#quot;&amp;" in mermaid and long in mermaid
+    words = (folder / "checkout-map.md").read_text()
+    assert "\\<b\\>" in words and long in words
+    rows = list(csv.reader((folder / "checkout-map.csv").open()))
+    assert [row[0].lstrip("⚑ ") for row in rows[1:3]] == [f"1 {name}", f"2 {long}"] and rows[3][-1] == "Test lab"
+    assert load_map(folder / "checkout-map.yaml").steps[0].name == name
+    assert (folder / "checkout-map-future-No-council.yaml").exists(), "a future map is no other's file"
     assert not list(folder.glob(".*")), "nothing temporary is left"
-
-
-def test_file_names_come_from_letters_only() -> None:
-    assert file_name("../../etc/pass wd", "current") == "etc-pass-wd-map"
-    assert file_name("..", "current") == "map"
 
 
 @pytest.mark.parametrize(

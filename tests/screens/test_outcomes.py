@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +14,8 @@ from store.changes import save_changes
 from store.outcome_models import Changes, Outcomes
 from store.outcomes import save_outcomes
 from vsm_tui.app import VsmApp
+from vsm_tui.intake.gathering import Options
+from vsm_tui.intake.reading import read_files
 from vsm_tui.screens.items import ItemsScreen
 from vsm_tui.screens.outcomes import OutcomesScreen
 from vsm_tui.screens.outcomes_forms import HypothesisForm, number_of
@@ -324,3 +327,29 @@ async def test_leaderships_words_are_found_in_names() -> None:
     assert leadership_theme("Reduce fraud and regulatory exposure") == "risk"
     assert leadership_theme("Lower the cost of serving payments") == "cost"
     assert leadership_theme("Payments everybody can use") == "commitment"
+
+
+async def test_what_is_written_holds_whole_names_and_readings_that_can_be_read_back(tmp_path: Path) -> None:
+    name = "One-tap pay for shoppers who come back on a telephone and have paid us with a card before, everywhere"
+    document = {**OUTCOMES, "initiatives": [{**OUTCOMES["initiatives"][0], "name": name}, OUTCOMES["initiatives"][1]]}
+    async with opened_on(make_evidenced(tmp_path / "s.db", document), "outcomes", size=(80, 24)) as pilot:
+        await press(pilot, "up", "x")
+        await type_in(pilot, str(tmp_path))
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        for _ in range(4):
+            await press(pilot, "v", "x")
+            await settle(pilot)
+    chain = list(csv.DictReader((tmp_path / "checkout-outcomes.csv").open()))
+    initiative = next(row for row in chain if row["level"] == "initiative" and row["name"] == name)
+    assert initiative["part of"] == "Mobile checkout" and initiative["items"] == "2"
+    assert next(row for row in chain if row["level"] == "hypothesis")["used"] == "", "its initiative used it"
+    for number, column in ((2, "name"), (4, "Initiative")):
+        rows = list(csv.DictReader((tmp_path / f"checkout-outcomes-{number}.csv").open()))
+        assert name in [row[column] for row in rows] and "Initiatives" not in [row[column] for row in rows]
+        assert "Objective" in rows[0] or "Money" in rows[0], "columns that the screen has no room for are there"
+    found = read_files([str(tmp_path / "checkout-outcomes.readings.csv")], Options()).batch.readings
+    assert [(one.hypothesis, one.value, one.source) for one in found] == [
+        ("abandon", 67, "web analytics"),
+        ("abandon", 64, "web analytics"),
+    ]

@@ -26,6 +26,7 @@ from vsm_tui.widgets.frame import Part
 
 if TYPE_CHECKING:
     from store import Store
+    from vsm_tui.screens.exporting import Exports
 
 SETTLE_SECONDS = 0.4
 """After the last move this long, everything is read again in the background."""
@@ -133,6 +134,13 @@ class BoardScreen(StreamScreen[BoardFigures]):
         if figures is None or board.lane is None:
             return None
         return limit_words(figures, board.lane_index, board.lane, board.selected, self.loaded)
+
+    def exports(self) -> Exports:
+        """The board as a picture, its cards as rows."""
+        from vsm_tui.screens.board_export import board_rows
+        from vsm_tui.screens.exporting import exports_of
+
+        return exports_of(self, None if self._figures is None else board_rows(self._figures))
 
     # --- opening ----------------------------------------------------------------------------------
 

@@ -96,11 +96,14 @@ def _seen(widget: Any) -> bool:
     return bool(widget.is_on_screen and widget.size.width)
 
 
-def exports_of(screen: StreamScreen[Any]) -> Exports:
-    """SVG of the chart, or of the whole screen; CSV of the figures; Markdown of sentence, figures and scope."""
+def exports_of(screen: StreamScreen[Any], rows: Rows | None = None) -> Exports:
+    """SVG of the chart, or of the whole screen; CSV of the figures; Markdown of sentence, figures and scope.
+
+    `rows` are the figures of a screen that shows them in no table, or shows them cut.
+    """
     from vsm_tui.charts.svg import chart_svg, matrix_svg
 
-    picture, rows = picture_on(screen), rows_on(screen)
+    picture, rows = picture_on(screen), rows_on(screen) if rows is None else rows
     found: Exports = {}
     if isinstance(picture, Chart):
         found["svg"] = chart_svg(picture, LIGHT) + "\n"
@@ -164,7 +167,8 @@ def _no_folder(text: str) -> str | None:
 
 def _write(screen: StreamScreen[Any]) -> None:
     folder = Path(screen.host.export_folder).expanduser()
-    name = plain_name(screen.loaded.slug, screen.NAME or screen.TITLE_TEXT.lower() or "headline")
+    shown = screen.NAME or screen.TITLE_TEXT.lower() or "headline"
+    name = plain_name(screen.loaded.slug, shown, *screen.place()[2:])
     found = screen.exports()
 
     def write() -> list[str]:

@@ -25,6 +25,7 @@ from vsm_tui.widgets.table import Table
 if TYPE_CHECKING:
     from store.futures import Future
     from store.models import Step, StreamMap
+    from vsm_tui.screens.exporting import Exports
     from vsm_tui.screens.mapping.figures import MapFigures
     from vsm_tui.screens.mapping.futures import FutureFigures
     from vsm_tui.screens.mapping.shown import MapShown
@@ -375,11 +376,11 @@ class MapScreen(StreamScreen["MapShown"]):
 
         edit_as_yaml(self)
 
-    def action_export(self) -> None:
+    def exports(self) -> Exports:
         """The map as a picture, as Mermaid, as a table, as YAML."""
-        from vsm_tui.screens.mapping.export import ask_export
+        from vsm_tui.screens.mapping.export import map_exports
 
-        ask_export(self)
+        return map_exports(self)
 
     def on_paste(self, event: events.Paste) -> None:
         """A pasted list of names becomes steps, after one question."""

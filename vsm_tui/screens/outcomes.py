@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from store.outcome_models import Change, Hypothesis, Outcomes
     from vsm_tui.flow.chain import Node
     from vsm_tui.flow.outcomes import NodeFigures, OutcomeFigures
+    from vsm_tui.screens.exporting import Exports
     from vsm_tui.screens.outcomes_rows import Entry, Key, Listing
 
 VIEWS = ("chain", "capacity", "leadership", "team", "loose")
@@ -164,14 +165,7 @@ class OutcomesScreen(StreamScreen[OutcomeView]):
         if self.shown is None or self._view == "chain":
             return
         found, table = self.shown.found, self.query_one("#list", Table)
-        if self._view == "capacity":
-            listing = rows.capacity_listing(found, self.size.width)
-        elif self._view == "leadership":
-            listing = rows.leadership_listing(found)
-        elif self._view == "team":
-            listing = rows.team_listing(found, self.loaded.history)
-        else:
-            listing = rows.loose_listing(found)
+        listing = rows.listing(self._view, found, self.loaded.history, self.size.width)
         at = None if fresh else table.selected
         self._listed = listing.entries
         self.query_one("#heading", Static).update(Content(listing.title))
@@ -339,6 +333,12 @@ class OutcomesScreen(StreamScreen[OutcomeView]):
         ordered = sorted(items, key=lambda item: -float(active[item]))
         notes = {history.items.keys[item]: hours_words(float(active[item]) / 3600) for item in ordered}
         self.host.open_items(title, list(notes), notes)
+
+    def exports(self) -> Exports:
+        """The plot or the screen, the list that is shown, and the readings."""
+        from vsm_tui.screens.outcomes_export import outcomes_exports
+
+        return super().exports() if self.shown is None else outcomes_exports(self, self._view)
 
     # --- acts --------------------------------------------------------------------------------------
 

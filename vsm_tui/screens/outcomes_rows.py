@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from store.models import fold
 from vsm_tui.flow.chain import LEVELS, Level, Node
 from vsm_tui.flow.evidence import evidence_words
-from vsm_tui.flow.hypotheses import SIGNS
+from vsm_tui.flow.hypotheses import SIGNS, State
 from vsm_tui.flow.outcomes import NodeFigures, OutcomeFigures
 from vsm_tui.safe import safe_line
 from vsm_tui.widgets.table import Column, Tone
-from vsm_tui.wording import days_words, hours_words, plural, share_words
+from vsm_tui.wording import days_words, hours_words, plural, share_words, type_sign
 
 if TYPE_CHECKING:
     from vsm_tui.flow.history import History
@@ -27,7 +27,6 @@ LEVEL_WORDS: dict[Level, str] = {
 }
 _WIDE, _WIDER = 46, 72
 _ROOMY = 100
-_CUT = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ class Entry:
     tone: Tone = ""
     node: Node | None = None
     items: tuple[int, ...] = ()
+    heading: bool = False
+    """A line that only says what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def chain_listing(found: OutcomeFigures, folded: frozenset[Key], width: int) -> 
         if width >= _WIDE:
             cells.append(share_words(one.intended) if one.intended is not None else "")
         if width >= _WIDER:
-            cells.append(_state(one))
+            cells.append(state_words(one))
         entries.append(Entry(tuple(cells), _tone(one), node, node.items))
     rest = found.unlinked
     if rest.items and rest.items < found.everything.items:
@@ -108,7 +109,7 @@ def _outline(one: NodeFigures, depth: int, folded: bool) -> str:
     else:
         sign = "·"
     lacks = " !" if node.level == "initiative" and one.without_evidence else ""
-    return f"{'  ' * depth}{sign}{lacks} {safe_line(node.title, _CUT)}"
+    return f"{'  ' * depth}{sign}{lacks} {safe_line(node.title)}"
 
 
 def _used(one: NodeFigures) -> str:
@@ -117,7 +118,8 @@ def _used(one: NodeFigures) -> str:
     return share_words(one.used.share)
 
 
-def _state(one: NodeFigures) -> str:
+def state_words(one: NodeFigures) -> str:
+    """A hypothesis's state and progress, a part's readings; empty where there is nothing to say."""
     if one.standing is not None:
         moved = one.standing.progress
         return one.standing.state + (f", {share_words(moved)}" if moved is not None else "")
@@ -141,6 +143,15 @@ def _tone(one: NodeFigures) -> Tone:
     return ""
 
 
+def listing(view: str, found: OutcomeFigures, history: History, width: int) -> Listing:
+    """The list of a view other than the chain, for a screen `width` cells wide."""
+    if view == "capacity":
+        return capacity_listing(found, width)
+    if view == "leadership":
+        return leadership_listing(found, width)
+    return team_listing(found, history, width) if view == "team" else loose_listing(found)
+
+
 # --- capacity without evidence ------------------------------------------------------------------------
 
 
@@ -162,7 +173,7 @@ def capacity_listing(found: OutcomeFigures, width: int) -> Listing:
     for level in LEVELS[2::-1]:
         figures = found.without_evidence_first(level)
         if figures:
-            entries.append(Entry(("", f"{LEVEL_WORDS[level]}s", *[""] * len(kept)), "dim"))
+            entries.append(Entry(("", f"{LEVEL_WORDS[level]}s", *[""] * len(kept)), "dim", heading=True))
             entries += [_capacity_entry(one, kept) for one in figures]
     rest = found.unlinked
     if rest.items:
@@ -188,9 +199,9 @@ def _capacity_entry(one: NodeFigures, kept: list[str]) -> Entry:
         "Read.": f"{evidence.after_delivery}",
         "Open": days_words(evidence.open_days),
         "Waiting": share_words(one.used.waiting_share),
-        "Money": safe_line(one.amount, 40) or "–",
+        "Money": safe_line(one.amount) or "–",
     }
-    lead = ("!" if one.without_evidence else " ", "  " + safe_line(one.node.title, _CUT))
+    lead = ("!" if one.without_evidence else " ", "  " + safe_line(one.node.title))
     said = (*lead, *(cells[title] for title in kept))
     return Entry(said, "warn" if one.without_evidence else "", one.node, one.node.items)
 
@@ -211,17 +222,21 @@ def leadership_theme(text: str) -> str:
     return next((name for name, words in _THEMES if any(word in said for word in words)), "commitment")
 
 
-def leadership_listing(found: OutcomeFigures) -> Listing:
-    """Objectives and investments in leadership's words: what was committed, what it got, what came of it."""
+def leadership_listing(found: OutcomeFigures, width: int) -> Listing:
+    """Objectives and investments in leadership's words: what was committed, what it got, what came of it.
+
+    Where there is little room the result is told by signs alone and the evidence by how many readings there are.
+    """
+    roomy = width >= _ROOMY
     columns = (
         Column("About", width=10),
-        Column("Strategic commitment", grow=True, least=20),
+        Column("Strategic commitment", grow=True, least=12),
         Column("Result"),
         Column("Money", "right"),
         Column("Meant", "right", 5),
         Column("Got", "right", 5),
-        Column("Open", "right"),
-        Column("Readings", "right"),
+        *((Column("Open", "right"),) if roomy else ()),
+        Column("Readings" if roomy else "Read.", "right", None if roomy else 5),
     )
     entries = []
     for node, depth in visible(found, frozenset()):
@@ -233,12 +248,12 @@ def leadership_listing(found: OutcomeFigures) -> Listing:
             about = "outcome"
         cells = (
             about,
-            "  " * depth + safe_line(node.title, _CUT),
-            _result(found, node),
-            safe_line(one.amount, 40) or "–",
+            "  " * depth + safe_line(node.title),
+            _result(found, node, words=roomy),
+            safe_line(one.amount) or "–",
             share_words(one.intended),
             share_words(one.used.share) if one.used.items else "–",
-            days_words(one.evidence.open_days),
+            *((days_words(one.evidence.open_days),) if roomy else ()),
             f"{one.evidence.after_delivery}",
         )
         entries.append(Entry(cells, "warn" if one.without_evidence else "", node, node.items))
@@ -250,29 +265,35 @@ def leadership_listing(found: OutcomeFigures) -> Listing:
     )
 
 
-def _result(found: OutcomeFigures, node: Node) -> str:
-    counts: dict[str, int] = {}
+def _result(found: OutcomeFigures, node: Node, *, words: bool) -> str:
+    counts: dict[State, int] = {}
     for one in node.walk():
         where = found.of(one).standing
         if where is not None:
             counts[where.state] = counts.get(where.state, 0) + 1
-    return ", ".join(f"{SIGNS[state]} {count} {state}" for state, count in counts.items()) or "no bet"  # type: ignore[index]
+    if not words:
+        return " ".join(f"{SIGNS[state]}{count}" for state, count in counts.items()) or "no bet"
+    return ", ".join(f"{SIGNS[state]} {count} {state}" for state, count in counts.items()) or "no bet"
 
 
-def team_listing(found: OutcomeFigures, history: History) -> Listing:
-    """Initiatives in the team's words: features, defects, debt, what is open, blocked and released."""
+def team_listing(found: OutcomeFigures, history: History, width: int) -> Listing:
+    """Initiatives in the team's words: features, defects, debt, what is open, blocked and released.
+
+    Where there is little room types are told by their sign and the first letters.
+    """
+    roomy = width >= _ROOMY
     names = [name for name in history.items.type_names if _any_of_type(history, name)]
     released = any(history.items.releases)
     columns = (
-        Column("Initiative", grow=True, least=18),
-        *(Column(name.capitalize(), "right", max(4, len(name))) for name in names),
+        Column("Initiative", grow=True, least=18 if roomy else 12),
+        *(_type_column(name, roomy) for name in names),
         Column("Open", "right", 4),
-        Column("Blocked", "right", 7),
-        Column("Finished", "right", 8),
-        *((Column("Releases", "right", 8),) if released else ()),
-        Column("Active", "right", 7),
-        Column("Readings", "right", 8),
-        Column("Objective", width=26),
+        Column("Blocked" if roomy else "Bl.", "right", 7 if roomy else 3),
+        Column("Finished" if roomy else "Done", "right", 8 if roomy else 4),
+        *((Column("Releases" if roomy else "Rel.", "right", 8 if roomy else 4),) if released else ()),
+        Column("Active", "right", 7 if roomy else 6),
+        Column("Readings" if roomy else "Read.", "right", 8 if roomy else 5),
+        *((Column("Objective", width=26),) if roomy else ()),
     )
     entries = [_team_entry(found, history, one, names, released) for one in found.level("initiative")]
     rest = found.chain.orphans.items
@@ -285,6 +306,11 @@ def team_listing(found: OutcomeFigures, history: History) -> Listing:
         tuple(entries),
         "No initiative yet: items point to one by their initiative column, or n writes one down.",
     )
+
+
+def _type_column(name: str, roomy: bool) -> Column:
+    shown = name.capitalize()
+    return Column(shown, "right", max(4, len(name))) if roomy else Column(f"{type_sign(name)} {shown[:2]}", "right", 4)
 
 
 def _any_of_type(history: History, name: str) -> bool:
@@ -311,12 +337,12 @@ def _team_entry(found: OutcomeFigures, history: History, one: NodeFigures, names
     releases = {history.items.releases[item] for item in one.node.items} - {None, ""}
     above = found.chain.path(one.node)[0]
     cells = (
-        safe_line(one.node.title, _CUT),
+        safe_line(one.node.title),
         *_counts(history, one.node.items, names),
         *((f"{len(releases)}",) if released else ()),
         hours_words(one.used.active_hours),
         f"{one.evidence.after_delivery}",
-        safe_line(above.title, 40) if above is not one.node else "–",
+        safe_line(above.title) if above is not one.node else "–",
     )
     return Entry(cells, "warn" if one.without_evidence else "", one.node, one.node.items)
 
@@ -351,8 +377,8 @@ def loose_listing(found: OutcomeFigures) -> Listing:
     for names, told, level in groups:
         for name in names:
             node = by_title.get((level, name))
-            entries.append(Entry((safe_line(name, _CUT), told), "", node, node.items if node else ()))
-    entries += [Entry((safe_line(sentence, 200), "leads nowhere"), "bad") for sentence in orphans.lost]
+            entries.append(Entry((safe_line(name), told), "", node, node.items if node else ()))
+    entries += [Entry((safe_line(sentence), "leads nowhere"), "bad") for sentence in orphans.lost]
     return Listing(
         "Loose ends: what hangs on nothing above it, or leads to no evidence. No level is required.",
         columns,

@@ -15,7 +15,8 @@ Row = Sequence[str]
 class Column:
     """A column: its header, where its text stands, and its width in cells (none: from the first rows).
 
-    A `grow` column takes what the others leave; where there is too little room it shrinks down to `least`.
+    A `grow` column takes what the others leave; where there is too little room it shrinks down to `least`. `most`
+    bounds a width taken from rows, so that a cell may hold the whole of a long text, which an export then writes.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Column:
     width: int | None = None
     grow: bool = False
     least: int = 8
+    most: int | None = None
 
 
 def column_widths(columns: Sequence[Column], sample: Sequence[Row], room: int) -> list[int]:
@@ -32,7 +34,8 @@ def column_widths(columns: Sequence[Column], sample: Sequence[Row], room: int) -
     """
     widths = []
     for index, column in enumerate(columns):
-        needed = max([cell_len(column.title) + 2, *(cell_len(row[index]) for row in sample)])
+        said = max((cell_len(row[index]) for row in sample), default=0)
+        needed = max(cell_len(column.title) + 2, said if column.most is None else min(said, column.most))
         widths.append(needed if column.width is None else column.width)
     growing = [index for index, column in enumerate(columns) if column.grow]
     spare = room - sum(widths) - 2 * max(0, len(columns) - 1)

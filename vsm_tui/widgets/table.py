@@ -265,20 +265,26 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
             titles[column] += " ▼" if descending else " ▲"
         return titles
 
-    def _strip(self, cells: Row, style: Style) -> Strip:
+    def _strip(self, cells: Row, style: Style, *, heading: bool = False) -> Strip:
+        """A line as far as it is seen; a text that goes on at the right ends in an ellipsis, the headings in ›."""
         texts = [
             aligned(text, width, column.align)
             for text, width, column in zip(cells, self._widths, self._columns, strict=False)
         ]
         whole = Strip([Segment(" " + "  ".join(texts) + " ", style)])
-        left = self.scroll_offset.x
-        return whole.crop(left, left + self._seen).adjust_cell_length(self._seen, style)
+        left, seen = self.scroll_offset.x, self._seen
+        shown = whole.crop(left, left + seen).adjust_cell_length(seen, style)
+        if left + seen >= whole.cell_length or seen < 2:
+            return shown
+        cut = whole.crop(left + seen - 1, left + seen + 1).text.strip()
+        end = "›" if heading else "…" if len(cut) > 1 else ""
+        return Strip([*shown.crop(0, seen - 1), Segment(end, style)]).adjust_cell_length(seen, style) if end else shown
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is seen."""
         left, top = self.scroll_offset
         if y == 0:
-            return self._strip(self._titles(), self.get_component_rich_style("table--header"))
+            return self._strip(self._titles(), self.get_component_rich_style("table--header"), heading=True)
         position = y - 1 + top
         if not self._shown and position == 0:
             style = self.get_component_rich_style("table--empty")

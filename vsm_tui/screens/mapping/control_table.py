@@ -20,8 +20,8 @@ def control_table(figures: MapFigures, found: Governance) -> tuple[list[Column],
         Column("discarded", align="right"),
         Column("last catch"),
         Column("on record"),
-        Column("protects"),
-        Column("reviews"),
+        Column("protects", most=40),
+        Column("reviews", most=80),
     ]
     return columns, [_row(figures, control) for control in found.controls]
 
@@ -29,7 +29,7 @@ def control_table(figures: MapFigures, found: Governance) -> tuple[list[Column],
 def _row(figures: MapFigures, control: ControlFigures) -> list[str]:
     last = control.last_caught
     return [
-        safe_line(control.title, 60),
+        safe_line(control.title),
         {True: "yes", False: "no", None: "?"}[control.mandatory],
         days_words(control.wait_days_per_item),
         str(control.items),
@@ -37,8 +37,8 @@ def _row(figures: MapFigures, control: ControlFigures) -> list[str]:
         str(control.discarded),
         "–" if last is None else day_words(last, figures.map.timezone),
         record_words(control),
-        safe_line(control.protects or "?", 40),
-        safe_line(", ".join(control.evidence), 80),
+        safe_line(control.protects or "?"),
+        safe_line(", ".join(control.evidence)),
     ]
 
 

@@ -72,9 +72,9 @@ def _step(figures: MapFigures, chosen: FutureFigures, step_id: str) -> StepPictu
     known = step_id in spent
     return StepPicture(
         id=step_id,
-        title=safe_line(step.title, 60),
+        title=safe_line(step.title),
         kind=_kind(chosen.future.map, step),
-        performer=safe_line(step.performer or "", 60),
+        performer=safe_line(step.performer or ""),
         needs=safe_line(", ".join(step.needs), 120),
         adds=step.adds or "",
         control=control_sign(step),

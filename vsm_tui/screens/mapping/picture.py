@@ -9,8 +9,6 @@ from vsm_tui.screens.mapping.figures import MapFigures
 from vsm_tui.widgets.streammap_picture import Arc, Kind, MapPicture, Pair, StepPicture
 from vsm_tui.wording import days_words, hours_words, plural, share_words
 
-_NAME = 60
-
 
 def map_picture(figures: MapFigures, feedback: Arc | None = None) -> MapPicture:
     """The current map: believed beside measured, with its rework arcs and, where given, the arc of learning."""
@@ -28,10 +26,10 @@ def _step(figures: MapFigures, position: int) -> StepPicture:
     pairs = _pairs(figures, position, belief)
     return StepPicture(
         id=step.id,
-        title=safe_line(step.title, _NAME),
+        title=safe_line(step.title),
         kind=kind,
-        performer=safe_line(step.performer or "", _NAME),
-        needs=safe_line(", ".join(step.needs), 2 * _NAME),
+        performer=safe_line(step.performer or ""),
+        needs=safe_line(", ".join(step.needs)),
         adds=step.adds or "",
         control=control_sign(step),
         waits_on=dependency_words(step, figures.map.dependencies),
@@ -78,7 +76,7 @@ def dependency_words(step: Step, known: list[Dependency]) -> str:
     if not step.depends_on:
         return ""
     more = f" +{len(step.depends_on) - 1}" if len(step.depends_on) > 1 else ""
-    return safe_line(titles.get(step.depends_on[0], step.depends_on[0]), _NAME) + more
+    return safe_line(titles.get(step.depends_on[0], step.depends_on[0])) + more
 
 
 def _pairs(figures: MapFigures, position: int, belief: StepBelief) -> dict[What, Pair]:

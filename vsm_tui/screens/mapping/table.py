@@ -5,7 +5,7 @@ from __future__ import annotations
 from vsm_tui.flow.believed import StepMeasure
 from vsm_tui.safe import safe_line
 from vsm_tui.screens.mapping.figures import MapFigures
-from vsm_tui.screens.mapping.picture import control_sign, dependency_words, kind_of
+from vsm_tui.screens.mapping.picture import control_sign, kind_of
 from vsm_tui.widgets.streammap_picture import CLASS_SIGNS, NOT_CLASSED, MapPicture
 from vsm_tui.widgets.table import Column
 from vsm_tui.wording import days_words, hours_words, share_words
@@ -15,13 +15,22 @@ TITLES = (
     *("wait believed", "wait measured", "work believed", "work measured", "ok believed", "not sent back"),
     *("items", "influence", "performer", "control", "depends on"),
 )
+_LONGEST_SHOWN = 40
+"""Cells of a text; an export writes the whole of it."""
 _TEXTS = frozenset({"step", "kind", "adds", "performer", "control", "depends on"})
 
 
 def map_table(figures: MapFigures) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows, steps in stream order."""
     columns = [
-        Column(title, align="left" if title in _TEXTS else "right", grow=title == "step", least=14) for title in TITLES
+        Column(
+            title,
+            align="left" if title in _TEXTS else "right",
+            grow=title == "step",
+            least=14,
+            most=_LONGEST_SHOWN if title in _TEXTS else None,
+        )
+        for title in TITLES
     ]
     return columns, [_row(figures, position) for position in range(len(figures.map.steps))]
 
@@ -51,10 +60,11 @@ def _row(figures: MapFigures, position: int) -> list[str]:
     measure = figures.measures[position] if figures.measured else nothing
     found = figures.steps[position] if figures.measured else None
     sign, word = CLASS_SIGNS.get(step.adds or "", NOT_CLASSED)
+    names = {dependency.id: dependency.title for dependency in figures.map.dependencies}
     constraint = figures.constraint
     flag = "⚑ " if constraint is not None and constraint.id == step.id else ""
     return [
-        f"{flag}{position + 1} {safe_line(step.title, 60)}",
+        f"{flag}{position + 1} {safe_line(step.title)}",
         kind_of(figures, position),
         f"{sign} {word}",
         str(found.open) if found else "–",
@@ -67,7 +77,7 @@ def _row(figures: MapFigures, position: int) -> list[str]:
         share_words(measure.accurate),
         str(measure.n) if found else "–",
         days_words(found.influence.days) if found else "–",
-        safe_line(step.performer or "", 40),
+        safe_line(step.performer or ""),
         control_sign(step),
-        dependency_words(step, figures.map.dependencies),
+        "; ".join(safe_line(names.get(name, name)) for name in step.depends_on),
     ]
