@@ -138,6 +138,16 @@ def test_readings_show_baseline_target_and_date(every_kind: dict[str, Chart]) ->
     assert "▾ due" in picture
 
 
+def test_marks_close_to_each_other_are_all_named() -> None:
+    days = [date(2026, month, 1) for month in range(1, 10)]
+    close = [(date(2026, 3, 2), "release 4.1"), (date(2026, 3, 9), "no council"), (date(2026, 3, 9), "delivered")]
+    chart = kinds.line("Readings", days, range(9), by=date(2026, 9, 30), marks=close, note="n 9")
+    for size in ((46, 12), (60, 20), (100, 30)):
+        picture = text(chart, *size)
+        for name in ("release 4.1", "no council", "delivered", "due"):
+            assert name in picture, (size, name)
+
+
 def test_points_outside_the_limits_are_flagged_by_shape(every_kind: dict[str, Chart]) -> None:
     assert text(every_kind["xmr"]).count("◆") == 2
 

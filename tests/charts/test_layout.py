@@ -7,7 +7,6 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vsm_tui.charts.cells.frame import mark_names
 from vsm_tui.charts.layout import Scale, date_ticks, nice_ends, nice_step, number_ticks
 
 quick = settings(max_examples=60, deadline=None)
@@ -69,10 +68,3 @@ def test_a_scale_turned_round_gives_the_figure_back(low: float, span: float, siz
     value = low + share * span
     assert abs(scale.value(scale.at(value)) - value) < 1e-6 * max(1, abs(value), span)
     assert 0 <= scale.cell(value) < size
-
-
-def test_the_name_of_a_mark_never_covers_another_mark() -> None:
-    free = [True] * 40
-    found = mark_names([(20, "council async", "mark"), (24, "test env booking", "mark"), (39, "late", "mark")], free)
-    assert found == [(6, "council async ▾", "mark"), (24, "▾", "mark"), (34, "late ▾", "mark")]
-    assert mark_names([(3, "a", "mark")], [True] * 10) == [(3, "▾ a", "mark")]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -87,3 +88,29 @@ async def test_escape_goes_a_step_back_and_keeps_what_was_typed(tmp_path: Path) 
         made = load_map(store, "checkout")
     assert (made.start, made.finish) == ("build", "use")
     assert made.steps[0].performer == "Product"
+
+
+async def test_a_name_that_is_there_twice_is_said_where_it_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    app = VsmApp(path)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        await type_in(pilot, "Checkout")
+        await press(pilot, "ctrl+s", "enter")
+        await type_in(pilot, "Review; Build; review")
+        await press(pilot, "ctrl+s")
+        assert "would be there twice; give each its own name" in seen(pilot)
+        await type_in(pilot, "Review; Build; Review 2")
+        await press(pilot, "ctrl+s", "enter", "enter", "ctrl+s")
+        assert isinstance(app.screen, MapScreen)
+        await press(pilot, "n", "enter")
+        await type_in(pilot, "build")
+        await press(pilot, "ctrl+s")
+        assert "build would be there twice" in seen(pilot)
+        await press(pilot, "escape")
+        app.post_message(events.Paste("Test\nReview"))
+        await settle(pilot)
+        assert "Nothing was added: Review would be there twice" in " ".join(seen(pilot).split())
+    with Store.open(path) as store:
+        assert [step.name for step in load_map(store, "checkout").steps] == ["Review", "Build", "Review 2"]

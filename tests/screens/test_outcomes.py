@@ -210,6 +210,26 @@ async def test_items_are_attached_to_an_initiative_by_a_filter(tmp_path: Path) -
             assert store.value("SELECT initiative FROM item WHERE key = 'PAY-6'") is None
 
 
+async def test_items_that_no_filter_chose_are_attached_only_after_a_question(tmp_path: Path) -> None:
+    path = make_evidenced(tmp_path / "s.db")
+
+    def linked() -> dict[str, str]:
+        with Store.open(path, readonly=True) as store:
+            return dict(store.rows("SELECT key, initiative FROM item"))
+
+    async with opened_on(path, "outcomes") as pilot:
+        await press(pilot, "a", "ctrl+s")
+        assert "attach all 5 items to Offers hub?" in seen(pilot)
+        await press(pilot, "enter")
+        assert linked()["PAY-6"] is None, "the safe answer attaches nothing"
+        await press(pilot, "a")
+        await fill(pilot, text="title of pay", which="all")
+        await press(pilot, "ctrl+s")
+        assert "2 items would leave another" in seen(pilot)
+        await press(pilot, "tab", "enter")
+        assert linked()["PAY-1"] == "hub"
+
+
 async def test_parts_above_are_written_folded_and_taken_out(tmp_path: Path) -> None:
     path = make_evidenced(tmp_path / "s.db")
     async with opened_on(path, "outcomes") as pilot:
@@ -251,7 +271,7 @@ async def test_releases_and_changes_are_marked_on_the_plot(tmp_path: Path) -> No
         await press(pilot, "up")
         chart = pilot.app.screen.query_one("#plot", ChartView).chart
         assert chart is not None
-        assert [mark.name for mark in chart.marks] == ["delivered", "R-7", "No meeting for sm…", "due"]
+        assert [mark.name for mark in chart.marks] == ["delivered", "R-7", "No meeting for small", "due"]
 
 
 async def test_the_chain_goes_to_the_editor_and_back_with_faults_said_in_place(

@@ -168,3 +168,15 @@ async def test_tones_colour_rows_and_the_cursor_stands_out() -> None:
         assert styles[1] == styles[3]
         assert styles[2] != styles[1]
         assert styles[0] != styles[1]
+
+
+async def test_a_text_that_goes_on_at_the_right_says_so() -> None:
+    app = Listing(3)
+    app.row = lambda index: ["PAY-1", "title", "x" * 60]  # type: ignore[method-assign]
+    async with app.run_test(size=(40, 6)) as pilot:
+        await pilot.pause()
+        head, first = (line.rstrip() for line in lines(app)[:2])
+        assert head.endswith("›") and first.endswith("x…") and len(first) == 40
+        await pilot.press(*["right"] * 12)
+        await pilot.pause()
+        assert "›" not in lines(app)[0] and "…" not in lines(app)[1]

@@ -214,7 +214,7 @@ class OutcomesScreen(StreamScreen[OutcomeView]):
         assert self.shown is not None
         released = releases_of(self.loaded.history, self.session.scope, [item for _, item in self.items_of(node)])
         changed = [(one.date, one.what or one.id) for one in self.shown.changes if one.date is not None]
-        return [*released, *changed]
+        return sorted([*released, *changed])
 
     def successors(self, hypothesis: str) -> list[str]:
         """The hypotheses that adjust this one."""

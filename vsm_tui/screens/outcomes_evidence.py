@@ -10,7 +10,7 @@ from vsm_tui.flow.hypotheses import amount_words
 from vsm_tui.screens.outcomes_acts import succeed
 from vsm_tui.screens.outcomes_forms import day_of, fault_of, number_of
 from vsm_tui.screens.outcomes_side import OutcomePage
-from vsm_tui.widgets.dialogs import Choice, Choose, Field, Form
+from vsm_tui.widgets.dialogs import Choice, Choose, Confirm, Field, Form
 from vsm_tui.wording import plural
 
 if TYPE_CHECKING:
@@ -120,6 +120,20 @@ def matching(screen: OutcomesScreen, values: Values) -> list[int]:
     ]
 
 
+def _broad(screen: OutcomesScreen, node: Node, values: Values, found: list[int]) -> str:
+    """What to ask before items are attached that no filter chose, or that another initiative has; else empty."""
+    names = screen.loaded.history.items.initiatives
+    taken = sum(names[index] not in (None, "", node.id) for index in found)
+    asked = []
+    if not values["text"].strip() and not values["type"].strip():
+        asked.append(f"No filter is set: attach all {plural(len(found), 'item')} to {node.title}?")
+    elif taken:
+        asked.append(f"Attach {plural(len(found), 'item')} to {node.title}?")
+    if taken:
+        asked.append(f"{plural(taken, 'item')} would leave another initiative.")
+    return " ".join(asked)
+
+
 def _attach_items(screen: OutcomesScreen, node: Node) -> None:
     from store.items import link_items
 
@@ -133,12 +147,24 @@ def _attach_items(screen: OutcomesScreen, node: Node) -> None:
     def done(values: dict[str, str] | None) -> None:
         if values is None:
             return
-        ids = [items.ids[index] for index in matching(screen, values)]
+        found = matching(screen, values)
+        ids = [items.ids[index] for index in found]
         number = screen.loaded.stream_id
-        screen.perform(
-            lambda store: link_items(store, number, ids, initiative=node.id),
-            lambda changed: screen.host.tell(f"{plural(changed, 'item')} attached to {node.title}. u takes it back."),
-        )
+
+        def attach(yes: bool | None = True) -> None:
+            if yes:
+                screen.perform(
+                    lambda store: link_items(store, number, ids, initiative=node.id),
+                    lambda changed: screen.host.tell(
+                        f"{plural(changed, 'item')} attached to {node.title}. u takes it back."
+                    ),
+                )
+
+        question = _broad(screen, node, values, found)
+        if question:
+            screen.app.push_screen(Confirm(question, yes="Attach", no="No"), attach)
+        else:
+            attach()
 
     screen.app.push_screen(
         Form(

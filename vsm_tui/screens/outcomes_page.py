@@ -31,7 +31,7 @@ _STATE_STYLES = {
     "draft": "bold $foreground 70%",
 }
 MOST_MARKS = 6
-"""More events than this would hide the readings."""
+"""More events than this, the newest of them, would hide the readings."""
 NEXT_WORDS = {"scale": "scale it", "adjust": "adjust it", "stop": "stop it"}
 
 
@@ -102,7 +102,7 @@ def hypothesis_chart(
 ) -> Chart | None:
     """Readings over time with baseline, target, date, first delivery and other events; none without readings.
 
-    Of the `events` (releases, changes) those between the first reading and the last are marked. `keys` are the
+    Of the `events` (releases, changes) the newest between the first reading and the last are marked. `keys` are the
     items that enter opens behind each point.
     """
     if not where.readings:
@@ -111,7 +111,9 @@ def hypothesis_chart(
     marks: list[tuple[date, str]] = []
     if where.first_delivery is not None:
         marks.append((where.first_delivery, "delivered"))
-    marks += [(day, safe_line(name, 18)) for day, name in events if days[0] <= day <= days[-1]][:MOST_MARKS]
+    within = [(day, safe_line(name, 40)) for day, name in events if days[0] <= day <= days[-1]]
+    marks += within[-MOST_MARKS:]
+    more = f", {len(within) - MOST_MARKS} earlier marks left out" if len(within) > MOST_MARKS else ""
     baseline, target = hypothesis.baseline, hypothesis.target
     up = hypothesis.better == "more" if hypothesis.better else (target or 0) >= (baseline or 0)
     return line(
@@ -126,7 +128,7 @@ def hypothesis_chart(
         payloads=[tuple(keys)] * len(days),
         texts=[safe_line(reading.source, 40) for reading in where.readings],
         unit=safe_line(hypothesis.unit or "", 14),
-        note=f"n {len(days)}",
+        note=f"n {len(days)}{more}",
     )
 
 

@@ -53,7 +53,8 @@ def _head(canvas: Canvas, picture: MapPicture, name: int, loads: int, pairs: lis
         canvas.put(x + side + 1, 1, _short(right, side), "measured")
         x += 2 * side + 4
     canvas.put(x, 0, "to scale", "dim")
-    canvas.put(x, 1, "░ wait █ work · off", "dim")
+    legend = "░ wait █ work · off"
+    canvas.put(x, 1, legend if x + len(legend) <= canvas.width else "░wait █work ·off", "dim")
 
 
 def _short(word: str, side: int) -> str:
@@ -96,7 +97,8 @@ def _bar(canvas: Canvas, x: int, y: int, step: StepPicture, room: int, longest: 
         end = start + round(days / longest * room)
         canvas.put(x, y, sign * (end - x), role)
         x = max(x, end)
-    canvas.put(x + 1, y, f"{_days(step) / elapsed * 100 if elapsed else 0:.0f} %", "dim")
+    told = step.work.left or step.work.right or step.wait.left or step.wait.right
+    canvas.put(x + 1, y, f"{_days(step) / elapsed * 100 if elapsed else 0:.0f} %" if told else "–", "dim")
 
 
 def _days(step: StepPicture) -> float:

@@ -191,7 +191,11 @@ class GridEditor(Widget, can_focus=True):
         head = self.get_component_rich_style("grid--head")
         if y == 0:
             titles = " ".join(placed(self.columns[n].title, self.columns[n].width) for n in shown)
-            return Strip([Segment(titles, head)]).crop(0, width).adjust_cell_length(width, head)
+            if self._left > 1:
+                titles = titles[: self.columns[0].width] + "‹" + titles[self.columns[0].width + 1 :]
+            line = Strip([Segment(titles, head)])
+            more = line.cell_length > width
+            return Strip([*line.crop(0, width - more), Segment("›" * more, head)]).adjust_cell_length(width, head)
         row = y - 1 + self._top
         if row >= len(self.rows):
             return Strip.blank(width, self.rich_style)
@@ -222,10 +226,17 @@ class GridDialog(Dialog[list[list[str]]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", "Save", show=True, priority=True)]
 
     def __init__(
-        self, title: str, note: str, columns: Sequence[GridColumn], rows: Sequence[Sequence[str]], *, fixed: bool
+        self,
+        title: str,
+        note: str,
+        columns: Sequence[GridColumn],
+        rows: Sequence[Sequence[str]],
+        *,
+        fixed: bool,
+        leave: str = "Cancel",
     ) -> None:
         super().__init__()
-        self._title, self._note = title, note
+        self._title, self._note, self._leave = title, note, leave
         self._columns, self._rows, self._fixed = columns, [list(row) for row in rows], fixed
 
     def compose(self) -> ComposeResult:
@@ -235,7 +246,7 @@ class GridDialog(Dialog[list[list[str]]]):
             yield GridEditor(self._columns, self._rows, fixed=self._fixed)
             yield Static("", id="hint", markup=False)
             with Horizontal(id="buttons"):
-                yield Button(Content("Cancel"), id="cancel", compact=True)
+                yield Button(Content(self._leave), id="cancel", compact=True)
                 yield Button(Content("Save (ctrl+s)"), id="save", variant="primary", compact=True)
 
     def on_mount(self) -> None:

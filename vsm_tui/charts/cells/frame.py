@@ -9,9 +9,13 @@ from vsm_tui.charts.axes import Beside, x_ticks
 from vsm_tui.charts.canvas import Grid
 from vsm_tui.charts.labels import cut, place, spread, text_width
 from vsm_tui.charts.layout import Scale, Tick, number_ticks
-from vsm_tui.charts.model import Chart
+from vsm_tui.charts.marks import SIGN, Name, height_of, mark_names, threads
+from vsm_tui.charts.model import Chart, Mark
 
 Key = tuple[str, str, str]
+_MOST_LINES = 4
+_PLOT_TO_LINE = 5
+"""A line of names more only where the plot keeps this many lines for each."""
 
 
 @dataclass(frozen=True)
@@ -89,17 +93,28 @@ def frame(
     named = bool(chart.marks) or bool(chart.y.label) or any(line.upright for line in chart.lines)
     caption = 1 if named and grid.height - above >= 7 else 0
     below = (2 if grid.height >= 6 else 0) + (1 if readout >= 0 else 0)
-    top = above + caption
-    height = max(1, grid.height - top - below)
-    marks = _value_ticks(chart, y_ends, height)
-    left, width, margin = widths(grid.width, chart, marks, right)
-    plot = Plot(left + 1, top, width, height, Scale(*x_ends, width), Scale(*y_ends, height))
+
+    def laid_out(top: int) -> tuple[Plot, list[Tick], int]:
+        height = max(1, grid.height - top - below)
+        marks = _value_ticks(chart, y_ends, height)
+        left, width, margin = widths(grid.width, chart, marks, right)
+        return Plot(left + 1, top, width, height, Scale(*x_ends, width), Scale(*y_ends, height)), marks, margin
+
+    plot, marks, margin = laid_out(above + caption)
+    if caption:
+        caption = max(1, height_of(_names(grid, chart, plot, max(1, min(_MOST_LINES, plot.height // _PLOT_TO_LINE)))))
+        if caption > 1:
+            plot, marks, margin = laid_out(above + caption)
+    top, width, height = plot.top, plot.width, plot.height
     _y_axis(grid, chart, plot, marks)
     if grid.height >= 6:
         _x_axis(grid, plot, x_ticks(chart.x, *x_ends, width // 9) if ticks is None else ticks)
     _bands(grid, chart, plot)
     _level_lines(grid, chart, plot)
-    _marks(grid, chart, plot, caption)
+    unnamed = _marks(grid, chart, plot, caption)
+    if unnamed and readout >= 0:
+        start = text_width(chart.note) + 3 if chart.note else 0
+        grid.text(start, readout, cut(f"▾ also {', '.join(unnamed)}", grid.width - start), "faint")
     if margin:
         rows = spread([plot.row(value) - top for value, _, _ in right], height)
         for row, (_, text, role) in zip(rows, right, strict=True):
@@ -179,9 +194,6 @@ def _bands(grid: Grid, chart: Chart, plot: Plot) -> None:
 def _level_lines(grid: Grid, chart: Chart, plot: Plot) -> None:
     for line in chart.lines:
         if line.upright:
-            column = plot.column(line.value)
-            for row in range(plot.top, plot.top + plot.height):
-                grid.put(column, row, "┊", line.role)
             continue
         first = plot.left if line.start is None else plot.column(line.start)
         last = plot.left + plot.width - 1 if line.end is None else plot.column(line.end)
@@ -189,52 +201,49 @@ def _level_lines(grid: Grid, chart: Chart, plot: Plot) -> None:
             grid.put(column, plot.row(line.value), "╌", line.role)
 
 
-def _marks(grid: Grid, chart: Chart, plot: Plot, caption: int) -> None:
-    roles = {}
-    wanted = []
-    seen = [mark for mark in chart.marks if -1e-9 <= plot.x.at(mark.x) <= plot.width]
-    for mark in seen:
-        column = plot.column(mark.x)
+def _seen(chart: Chart, plot: Plot) -> list[Mark]:
+    return [mark for mark in chart.marks if -1e-9 <= plot.x.at(mark.x) <= plot.width]
+
+
+def _label_width(grid: Grid, chart: Chart, plot: Plot) -> int:
+    """Cells of the value axis' label, over which nothing else may stand."""
+    label = cut(chart.y.label, max(plot.left, grid.width // 3))
+    return text_width(label) + 2 if label else 0
+
+
+def _names(grid: Grid, chart: Chart, plot: Plot, lines: int) -> list[Name]:
+    wanted = [(plot.column(mark.x), mark.name) for mark in _seen(chart, plot)]
+    return mark_names(wanted, grid.width, lines, _label_width(grid, chart, plot))
+
+
+def _marks(grid: Grid, chart: Chart, plot: Plot, caption: int) -> list[str]:
+    """Draw the marks; returns the names for which there was no room."""
+    seen = _seen(chart, plot)
+    columns = [plot.column(mark.x) for mark in seen]
+    for mark, column in zip(seen, columns, strict=True):
         for row in range(plot.top, plot.top + plot.height):
             grid.put(column, row, "┊", mark.role)
     for line in chart.lines:
         if line.upright:
-            text = f"{line.name} {chart.x.text(line.value)}"
-            wanted.append((float(plot.column(line.value)), text))
-            roles[text] = line.role
+            for row in range(plot.top, plot.top + plot.height):
+                grid.put(plot.column(line.value), row, "┊", line.role)
     if not caption:
-        return
-    row = plot.top - 1
-    label = cut(chart.y.label, max(plot.left, grid.width // 3))
-    taken = text_width(label) + 2 if label else 0
-    grid.text(0, row, label, "faint")
+        return [mark.name for mark in seen]
+    row, taken = plot.top - 1, _label_width(grid, chart, plot)
+    grid.text(0, row, cut(chart.y.label, max(plot.left, grid.width // 3)), "faint")
+    names = _names(grid, chart, plot, caption)
+    for number, above, column in threads(names, columns):
+        grid.put(column, row - above, "┊", seen[number].role)
     free = [column >= taken for column in range(grid.width)]
-    for start, text, role in mark_names([(plot.column(mark.x), mark.name, mark.role) for mark in seen], free):
-        grid.text(start, row, text, role)
-    for start, text in place([(position - taken, text) for position, text in wanted], grid.width - taken, 2):
+    for name in names:
+        grid.text(name.start, row - name.line, name.text, seen[name.mark].role)
+        size = text_width(name.text) if not name.line else 0
+        for cell in (columns[name.mark], *range(max(0, name.start - 1), name.start + size + 1)):
+            free[min(cell, grid.width - 1)] = False
+    upright = {f"{line.name} {chart.x.text(line.value)}": line for line in chart.lines if line.upright}
+    wanted = [(float(plot.column(line.value)) - taken, text) for text, line in upright.items()]
+    for start, text in place(wanted, grid.width - taken, 2):
         if all(free[taken + start : taken + start + text_width(text)]):
-            grid.text(taken + start, row, text, roles[text])
-
-
-def mark_names(marks: list[tuple[int, str, str]], free: list[bool]) -> list[tuple[int, str, str]]:
-    """(first cell, text, role) of marks given as (column, name, role), on a line of which `free` cells may be taken.
-
-    A name stands right of its sign, else left of it, and never over another mark's column; where it has no room the
-    sign stands alone. What is taken is no longer free.
-    """
-    columns = {column for column, _, _ in marks}
-    placed = []
-    for column, name, role in marks:
-        name = cut(name, 20)
-        size = text_width(name) + 2
-        for start, text in ((column, f"▾ {name}"), (column - size + 1, f"{name} ▾"), (column, "▾")):
-            cells = range(start, start + text_width(text))
-            if cells.start < 0 or cells.stop > len(free) or not all(free[cell] for cell in cells):
-                continue
-            if any(cell in columns and cell != column for cell in cells):
-                continue
-            placed.append((start, text, role))
-            for cell in range(max(0, cells.start - 1), min(len(free), cells.stop + 1)):
-                free[cell] = False
-            break
-    return placed
+            grid.text(taken + start, row, text, upright[text].role)
+    named = {name.mark for name in names if name.text != SIGN}
+    return [mark.name for number, mark in enumerate(seen) if number not in named]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsm_tui.charts.axes import Beside, Ends, x_ticks
-from vsm_tui.charts.labels import cut, place, spread
+from vsm_tui.charts.labels import cut, place, spread, text_width
 from vsm_tui.charts.layout import Scale, Tick, number_ticks
+from vsm_tui.charts.marks import SIGN, Name, height_of, mark_names
 from vsm_tui.charts.model import Chart
 from vsm_tui.charts.svg.paper import Paper, text_size
 
 SMALL = 11.0
+_CELL = SMALL * 0.58
+"""Pixels of one character of the small font, on the generous side."""
+_LINE = 14.0
+_MOST_LINES = 5
 Key = tuple[str, str, str]
 
 
@@ -24,6 +29,8 @@ class Plot:
     height: float
     across: Scale
     upward: Scale
+    names: tuple[Name, ...] = ()
+    """The names of the marks, in cells of the small font."""
 
     @property
     def bottom(self) -> float:
@@ -79,6 +86,26 @@ def frame(
     top = heading(paper, chart, keys)
     above = bool(chart.marks) or bool(chart.y.label) or any(line.upright for line in chart.lines)
     top += 22 if above else 4
+    plot, marks = _laid_out(paper, chart, found, right, top, ())
+    names = tuple(mark_names(_wanted(chart, plot), int(paper.width / _CELL), _MOST_LINES, _label_cells(chart)))
+    if names:
+        plot, marks = _laid_out(paper, chart, found, right, top + _LINE * (height_of(names) - 1), names)
+    _bands(paper, chart, plot)
+    _y_axis(paper, chart, plot, marks)
+    _x_axis(paper, plot, x_ticks(chart.x, *found.x, int(plot.width // 80)) if ticks is None else ticks)
+    if chart.note:
+        paper.text(12, paper.height - 10, chart.note, "faint", SMALL)
+    places = spread([int(plot.y(value)) for value, _, _ in right], int(plot.bottom), 14)
+    for y, (_, text, role) in zip(places, right, strict=True):
+        if y >= 0:
+            paper.text(plot.right + 7, y + 4, cut(text, 40), role, SMALL)
+    return plot
+
+
+def _laid_out(
+    paper: Paper, chart: Chart, found: Ends, right: list[Beside], top: float, names: tuple[Name, ...]
+) -> tuple[Plot, list[Tick]]:
+    """The plot under `top`, and the ticks of its value axis."""
     foot = 26 + (20 if chart.note else 0)
     height = max(20.0, paper.height - top - foot)
     if chart.y.kind == "categories":
@@ -89,17 +116,16 @@ def frame(
         left = 18 + max((text_size(text, SMALL) for _, text in marks), default=0)
     margin = max((text_size(text, SMALL) + 14 for _, text, _ in right), default=14.0)
     width = max(20.0, paper.width - left - min(margin, paper.width * 0.3))
-    plot = Plot(left, top, width, height, Scale(*found.x, width), Scale(*found.y, height))
-    _bands(paper, chart, plot)
-    _y_axis(paper, chart, plot, marks)
-    _x_axis(paper, plot, x_ticks(chart.x, *found.x, int(width // 80)) if ticks is None else ticks)
-    if chart.note:
-        paper.text(12, paper.height - 10, chart.note, "faint", SMALL)
-    places = spread([int(plot.y(value)) for value, _, _ in right], int(plot.bottom), 14)
-    for y, (_, text, role) in zip(places, right, strict=True):
-        if y >= 0:
-            paper.text(plot.right + 7, y + 4, cut(text, 40), role, SMALL)
-    return plot
+    return Plot(left, top, width, height, Scale(*found.x, width), Scale(*found.y, height), names), marks
+
+
+def _wanted(chart: Chart, plot: Plot) -> list[tuple[int, str]]:
+    """The marks as (cell, name)."""
+    return [(int(plot.x(mark.x) / _CELL), mark.name) for mark in chart.marks]
+
+
+def _label_cells(chart: Chart) -> int:
+    return int((text_size(chart.y.label, SMALL) + 24) / _CELL)
 
 
 def _y_axis(paper: Paper, chart: Chart, plot: Plot, ticks: list[Tick]) -> None:
@@ -113,14 +139,15 @@ def _y_axis(paper: Paper, chart: Chart, plot: Plot, ticks: list[Tick]) -> None:
 
 def _x_axis(paper: Paper, plot: Plot, ticks: list[Tick]) -> None:
     paper.line(plot.left, plot.bottom, plot.right, plot.bottom, "axis")
-    cell = SMALL * 0.58
-    labels = [(plot.across.at(value) / cell, text) for value, text in ticks if 0 <= plot.across.at(value) <= plot.width]
+    labels = [
+        (plot.across.at(value) / _CELL, text) for value, text in ticks if 0 <= plot.across.at(value) <= plot.width
+    ]
     for value, _ in ticks:
         if 0 <= plot.across.at(value) <= plot.width:
             paper.line(plot.x(value), plot.bottom, plot.x(value), plot.bottom + 4, "axis")
-    for start, text in place(labels, int(plot.width / cell) + 2, 2):
+    for start, text in place(labels, int(plot.width / _CELL) + 2, 2):
         paper.text(
-            plot.left + start * cell + text_size(text, SMALL) / 2, plot.bottom + 17, text, "faint", SMALL, "middle"
+            plot.left + start * _CELL + text_size(text, SMALL) / 2, plot.bottom + 17, text, "faint", SMALL, "middle"
         )
 
 
@@ -138,7 +165,6 @@ def _bands(paper: Paper, chart: Chart, plot: Plot) -> None:
 
 def overlay(paper: Paper, chart: Chart, plot: Plot) -> None:
     """Level lines and marks, drawn over areas and bars."""
-    cell = SMALL * 0.58
     for line in chart.lines:
         if line.upright:
             paper.line(plot.x(line.value), plot.top, plot.x(line.value), plot.bottom, line.role, "2 3", 1.5)
@@ -146,19 +172,24 @@ def overlay(paper: Paper, chart: Chart, plot: Plot) -> None:
             first = plot.left if line.start is None else plot.x(line.start)
             last = plot.right if line.end is None else plot.x(line.end)
             paper.line(first, plot.y(line.value), last, plot.y(line.value), line.role, "6 4", 1.5)
-    wanted = [(plot.x(mark.x), f"▾ {cut(mark.name, 24)}", mark.role, True) for mark in chart.marks]
-    wanted += [
-        (plot.x(line.value), f"{line.name} {chart.x.text(line.value)}", line.role, False)
-        for line in chart.lines
-        if line.upright
-    ]
-    roles = {text: role for _, text, role, _ in wanted}
-    for mark in chart.marks:
-        paper.line(plot.x(mark.x), plot.top, plot.x(mark.x), plot.bottom, mark.role, "2 3", 1.5)
-    taken = (text_size(chart.y.label, SMALL) + 24) / cell
+    lines = {name.mark: name.line for name in plot.names}
+    for number, mark in enumerate(chart.marks):
+        over = plot.top - 6 - _LINE * lines[number] if lines.get(number) else plot.top
+        paper.line(plot.x(mark.x), over, plot.x(mark.x), plot.bottom, mark.role, "2 3", 1.5)
+    taken = _label_cells(chart)
     paper.text(12, plot.top - 10, chart.y.label, "faint", SMALL)
-    spots = [
-        (x / cell - taken + (text_size(text, SMALL) / cell / 2 if starts else 0), text) for x, text, _, starts in wanted
-    ]
-    for start, text in place(spots, int(paper.width / cell - taken), 2):
-        paper.text((start + taken) * cell, plot.top - 10, text, roles[text], SMALL, bold=True)
+    free = [cell >= taken for cell in range(int(paper.width / _CELL) + 1)]
+    for name in plot.names:
+        mark = chart.marks[name.mark]
+        starts = name.text.startswith(SIGN)
+        at = plot.x(mark.x) + (-3 if starts else 3)
+        y = plot.top - 10 - _LINE * name.line
+        paper.text(at, y, name.text, mark.role, SMALL, "start" if starts else "end", bold=True)
+        size = text_width(name.text) if not name.line else 0
+        for cell in range(max(0, name.start - 1), min(len(free), name.start + size + 1)):
+            free[cell] = False
+    upright = {f"{line.name} {chart.x.text(line.value)}": line for line in chart.lines if line.upright}
+    spots = [(plot.x(line.value) / _CELL - taken, text) for text, line in upright.items()]
+    for start, text in place(spots, int(paper.width / _CELL - taken), 2):
+        if all(free[taken + start : taken + start + text_width(text)]):
+            paper.text((start + taken) * _CELL, plot.top - 10, text, upright[text].role, SMALL, bold=True)

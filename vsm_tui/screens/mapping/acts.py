@@ -12,6 +12,7 @@ from vsm_tui.screens.mapping.edits import (
     change_step,
     merge_steps,
     move_step,
+    named_twice,
     names_in,
     remove_step,
     split_step,
@@ -63,7 +64,13 @@ def new_step(screen: MapScreen) -> None:
         if values is not None:
             make_steps(screen, names_in(values["name"]))
 
-    field = Field("name", "Name, or several separated by ;", required=True, hint="Select and fund; Discover; Build")
+    field = Field(
+        "name",
+        "Name, or several separated by ;",
+        required=True,
+        hint="Select and fund; Discover; Build",
+        check=lambda text: named_twice(names_in(text), [step.title for step in screen.map.steps]),
+    )
     screen.app.push_screen(Form(f"A new step {where}", [field], save="Add"), made)
 
 
@@ -193,6 +200,10 @@ def paste_steps(screen: MapScreen, text: str) -> bool:
     names = names_in(text)
     if not names:
         return False
+    twice = named_twice(names, [step.title for step in screen.map.steps])
+    if twice:
+        screen.host.tell(f"Nothing was added: {twice}.", fault=True)
+        return True
 
     def answered(yes: bool | None) -> None:
         if yes:
@@ -212,7 +223,13 @@ def split(screen: MapScreen) -> None:
         return
     fields = [
         Field("first", "The first part is called", step.title, required=True),
-        Field("second", "The second part is called", required=True, hint="Test"),
+        Field(
+            "second",
+            "The second part is called",
+            required=True,
+            hint="Test",
+            check=lambda text: named_twice([text], [each.title for each in screen.map.steps]),
+        ),
     ]
     if len(step.statuses) > 1:
         shown = "; ".join(step.statuses)

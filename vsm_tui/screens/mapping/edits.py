@@ -53,6 +53,16 @@ def names_in(text: str) -> list[str]:
     return found
 
 
+def named_twice(names: Iterable[str], known: Iterable[str] = ()) -> str | None:
+    """What is wrong with names of which one is there already: a file's rows could not be told apart; else none."""
+    seen = {fold(name) for name in known}
+    for name in names:
+        if fold(name) in seen:
+            return f"{name} would be there twice; give each its own name, such as {name} 2"
+        seen.add(fold(name))
+    return None
+
+
 def add_steps(map: StreamMap, names: Iterable[str], after: str | None) -> Edited:
     """Steps by name after another (none: at the end)."""
     steps = list(map.steps)

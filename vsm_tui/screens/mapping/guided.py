@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from store.models import Step, StreamMap, slugify
-from vsm_tui.screens.mapping.edits import free_id, names_in
+from vsm_tui.screens.mapping.edits import free_id, named_twice, names_in
 from vsm_tui.screens.mapping.estimates import NOTE, estimate_columns, estimate_rows, with_estimates
 from vsm_tui.screens.mapping.step_form import parts_of
 from vsm_tui.widgets.dialogs import Choice, Choose, Field, Form
@@ -82,7 +82,7 @@ class _Beliefs(GridDialog):
     def __init__(self, begun: Begun, rows: list[list[str]], back: Callable[[list[list[str]]], None]) -> None:
         title = "Start a stream (4 of 4): what people believe, from recent examples"
         note = f"{NOTE} Saving it empty leaves it for later; escape goes back."
-        super().__init__(title, note, estimate_columns(begun.map().calendar), rows, fixed=True)
+        super().__init__(title, note, estimate_columns(begun.map().calendar), rows, fixed=True, leave="Back")
         self._back = back
 
     def action_leave(self) -> None:
@@ -162,7 +162,7 @@ def _ask_names(app: App[Any], begun: Begun, make: Callable[[StreamMap], object])
         begun.typed,
         required=True,
         hint="Need; Select and fund; Discover; Build; Release; Use; Outcome measured",
-        check=lambda text: None if len(names_in(text)) > 1 else "name at least two, separated by ;",
+        check=lambda text: named_twice(names_in(text)) if len(names_in(text)) > 1 else "name at least two",
     )
 
     def back(typed: dict[str, str]) -> None:
