@@ -176,8 +176,8 @@ async def test_the_register_says_what_came_of_each_change_in_plain_words(path: P
         assert "Wait in Change approval board better; flow time unchanged" in text
         assert "1 check is due" in said(pilot, "#finding")
         chart = within(pilot, "#chart")
-        assert "Wait in Change approval board, before and after 8 Jun 2026" in chart and "▾ change" in chart
-        assert "upper" in chart and "n 28 before, 33 after" in chart
+        assert "Wait in Change approval board, before and after" in chart and "▾ low risk approval" in chart
+        assert "upper" in chart and "28 visits before, 33 after" in chart
         await press(pilot, "down")
         text = said(pilot, "#detail")
         assert text.startswith("No signal yet: 18 items after the change; at 3") and "Preliminary until 14 Dec" in text

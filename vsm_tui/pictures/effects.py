@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from vsm_tui.charts.kinds import xmr
 from vsm_tui.charts.model import Chart
 from vsm_tui.flow.effect import Effect
@@ -11,9 +14,15 @@ from vsm_tui.pictures.picture import local
 from vsm_tui.safe import safe_line
 from vsm_tui.wording import plural
 
+if TYPE_CHECKING:
+    from store.outcome_models import Hypothesis
 
-def effect_chart(history: History, effect: Effect, change: str = "change") -> Chart | None:
-    """The points of both windows in order of time; none where there are no limits to hold them against."""
+
+def effect_chart(
+    history: History, effect: Effect, change: str = "change", hypotheses: Sequence[Hypothesis] = ()
+) -> Chart | None:
+    """The points of both windows in order of time, the mark named `change`; none where there are no limits to hold
+    them against. `hypotheses` name a measure that is a reading."""
     if effect.limits is None:
         return None
     before, after = effect.main.before.points, effect.main.after.points
@@ -22,7 +31,7 @@ def effect_chart(history: History, effect: Effect, change: str = "change") -> Ch
     keys = [() if number < 0 else (history.items.keys[number],) for number in items]
     late = {place + len(before) for place in effect.outside_after}
     stray = f"; {plural(len(effect.outside_before), 'point')} before stand out, too" if effect.outside_before else ""
-    name = measure_words(effect.measure, history.map)
+    name = measure_words(effect.measure, history.map, hypotheses)
     return xmr(
         f"{safe_line(name[:1].upper() + name[1:], 60)}, before and after",
         [local(history, instant) for instant in at],

@@ -141,7 +141,8 @@ def _verdict(material: Material, found: Judged) -> tuple[str, str, str, Chart | 
         moved = f", {name} {value_words(main, before.middle)} → {value_words(main, after.middle)}"
     brief = f"{short}{moved} ({counted(main, before.n)} before, {after.n} after)."
     told = " ".join(part for part in (found.sentence, found.together) if part)
-    return told, brief, short, effect_chart(material.history, main, change_name(change))
+    picture = effect_chart(material.history, main, change_name(change), material.records.outcomes.hypotheses)
+    return told, brief, short, picture
 
 
 def _last_sentence(material: Material, decided: list[Outcome], found: list[Outcome]) -> str:

@@ -75,20 +75,31 @@ def scope_lines(material: Material) -> tuple[str, ...]:
     """Window, filters, start and finish, basis, as of: what every figure of the report is about."""
     history, scope = material.history, material.scope
     seen = view(history, scope)
-    zone = history.map.timezone
-    days = seen.drawn.dates()
+    lines = list(window_lines(material))
+    if seen.sound:
+        titles = [step.title for step in history.map.steps]
+        lines.append(f"from {titles[seen.start]} to {titles[seen.finish]}")
+    lines.append(BASIS_WORDS[scope.basis])
+    lines.append(f"{as_of_words(material)} {history.map.timezone}")
+    return tuple(lines)
+
+
+def window_lines(material: Material) -> tuple[str, ...]:
+    """The window with its days, then the filters."""
+    scope = material.scope
+    days = view(material.history, scope).drawn.dates()
     window = "no day" if not days else f"{_day(days[0])} to {_day(days[-1])}"
     lines = [window if scope.since or scope.until else f"all time ({window})"]
     if scope.types:
         lines.append("only " + ", ".join(scope.types))
     if scope.text:
         lines.append(f"only items with “{scope.text}”")
-    if seen.sound:
-        titles = [step.title for step in history.map.steps]
-        lines.append(f"from {titles[seen.start]} to {titles[seen.finish]}")
-    lines.append(BASIS_WORDS[scope.basis])
-    lines.append(f"as of {instant_words(history.as_of, zone)} {zone}")
     return tuple(lines)
+
+
+def as_of_words(material: Material) -> str:
+    """`as of 30 Jun 2026 17:00`, in the stream's zone."""
+    return f"as of {instant_words(material.history.as_of, material.history.map.timezone)}"
 
 
 def _day(day: object) -> str:

@@ -18,6 +18,7 @@ from vsm_tui.scope import Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.chart import ChartView
+from vsm_tui.widgets.excerpt import Excerpt
 from vsm_tui.widgets.table import Column, Table
 from vsm_tui.widgets.tiles import Names
 from vsm_tui.wording import days_words, plural
@@ -79,10 +80,10 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
         self._empty = ""
 
     def compose_body(self) -> Iterable[Any]:
-        yield Static("", id="finding", markup=False)
+        yield Excerpt("", id="finding", markup=False)
         yield Names(id="views")
         yield Table(id="list")
-        yield Static("", id="detail", markup=False)
+        yield Excerpt("", id="detail", markup=False)
         yield ChartView(id="chart")
         yield Table(id="points")
 

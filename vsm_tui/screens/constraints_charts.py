@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from vsm_tui.charts.kinds import pareto, xmr
+from vsm_tui.charts.kinds import pareto
 from vsm_tui.charts.model import Chart
 from vsm_tui.flow.effect import Effect
 from vsm_tui.flow.effect_words import value_words
+from vsm_tui.flow.marks import change_name
+from vsm_tui.pictures.effects import effect_chart
 from vsm_tui.safe import safe_line
-from vsm_tui.screens.constraints_words import measure_title
 from vsm_tui.wording import day_words
 
 if TYPE_CHECKING:
@@ -24,34 +22,10 @@ _MOST = 12
 
 
 def change_chart(found: Judged, figures: ConstraintFigures, history: History) -> Chart | None:
-    """Points before and after with the limits of those before; none where there is nothing to draw."""
-    main = found.main
-    if not isinstance(main, Effect) or main.limits is None:
+    """Points before and after with the limits of those before; none where the change cannot be judged."""
+    if not isinstance(found.main, Effect):
         return None
-    before, after = main.main.before.points, main.main.after.points
-    at = np.concatenate([before.at, after.at]).tolist()
-    values = np.concatenate([before.value, after.value]).tolist()
-    items = np.concatenate([before.item, after.item]).tolist()
-    keys = history.items.keys
-    known = [keys[item] if item >= 0 else "" for item in items]
-    outside = main.outside_before | {before.value.size + place for place in main.outside_after}
-    return xmr(
-        measure_title(found, figures),
-        [datetime.fromtimestamp(instant, history.zone) for instant in at],
-        values,
-        mean=main.limits.mean,
-        upper=main.limits.upper,
-        lower=main.limits.lower,
-        outside=frozenset(outside),
-        changed=found.change.date,
-        change="change",
-        payloads=[(key,) if key else () for key in known],
-        texts=[safe_line(key, 30) for key in known],
-        unit="" if main.unit in ("days", "") else main.unit,
-        label="days" if main.unit == "days" else main.unit,
-        note=f"n {main.main.before.n} before, {main.main.after.n} after; limits from the points before "
-        f"(mean {value_words(main, main.limits.mean)})",
-    )
+    return effect_chart(history, found.main, change_name(found.change), figures.document.hypotheses)
 
 
 def points_of(found: Judged, figures: ConstraintFigures, history: History) -> list[list[str]]:

@@ -31,6 +31,8 @@ WIDE = 110
 """From this width on the lists have more of their columns."""
 WIDEST = 150
 """From this width on the ranking has all of them."""
+OWNER = 24
+"""Cells that an owner's name takes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,8 @@ class Listing:
     empty: str
 
 
-def _name(title: str) -> str:
-    return safe_line(title, 60)
-
-
 def _owner(name: str | None) -> str:
-    return safe_line(name, 30) if name else "nobody"
+    return safe_line(name) if name else "nobody"
 
 
 def ranking(figures: ConstraintFigures, width: int) -> Listing:
@@ -75,7 +73,7 @@ def ranking(figures: ConstraintFigures, width: int) -> Listing:
     if width >= WIDEST:
         columns += [Column("p85 without", align="right"), Column("on top", align="right")]
     if width >= WIDE:
-        columns += [Column("in−out", align="right"), Column("now/limit", align="right"), Column("owner")]
+        columns += [Column("in−out", align="right"), Column("now/limit", align="right"), Column("owner", most=OWNER)]
     columns.append(Column("whose"))
     return Listing(
         tuple(columns),
@@ -87,7 +85,7 @@ def ranking(figures: ConstraintFigures, width: int) -> Listing:
 def _ranked(figures: ConstraintFigures, one: Constraint, width: int) -> Row:
     sign = "▪ " if one.kind == "step" else "⇠ "
     cells = [
-        sign + _name(one.title),
+        sign + safe_line(one.title),
         f"{one.waited_days:,.0f}",
         share_words(one.share) if one.kind == "step" else "–",
         days_words(one.influence.days),
@@ -101,7 +99,7 @@ def _ranked(figures: ConstraintFigures, one: Constraint, width: int) -> Row:
         cells += [
             "–" if one.growth is None else f"{one.growth:+d}",
             "–" if limit is None else f"{there}/{limit.limit if limit.limit is not None else '–'}",
-            safe_line(_owner(one.owner), 24),
+            _owner(one.owner),
         ]
     cells.append(whose(one, figures.map))
     return Row(tuple(cells), "" if one.owner else "warn", constraint=one)
@@ -119,12 +117,12 @@ def dependency_list(figures: ConstraintFigures, width: int) -> Listing:
         Column("open", align="right"),
     ]
     if width >= WIDE:
-        columns.append(Column("owner"))
+        columns.append(Column("owner", most=OWNER))
     owners = {one.id: one.owner for one in figures.map.dependencies}
     rows = []
     for one in figures.dependencies:
         cells = [
-            _name(one.title),
+            safe_line(one.title),
             f"{one.days:,.0f}",
             f"{one.blocks:,}",
             f"{one.items:,}",
@@ -148,7 +146,7 @@ def finding_list(figures: ConstraintFigures, width: int) -> Listing:
     del width
     columns = (
         Column("pattern", least=10),
-        Column("where", least=12),
+        Column("where", most=30),
         Column("item-days", align="right"),
         Column("what", grow=True, least=10),
     )
@@ -159,9 +157,9 @@ def finding_list(figures: ConstraintFigures, width: int) -> Listing:
         found = next((c for c in figures.ranked if where and c.kind == one.kind and c.id == one.subject), None)
         cells = (
             ("· " if aside is not None else "") + one.pattern,
-            safe_line(one.title, 30),
+            safe_line(one.title),
             f"{one.days:,.0f}",
-            f"set aside: {safe_line(aside, 80)}" if aside is not None else safe_line(one.sentence, 300),
+            f"set aside: {safe_line(aside)}" if aside is not None else safe_line(one.sentence),
         )
         rows.append(Row(cells, "dim" if aside is not None else "", constraint=found, finding=one))
     return Listing(columns, tuple(rows), "No pattern was found in this window.")
@@ -174,9 +172,9 @@ def change_list(figures: ConstraintFigures, width: int) -> Listing:
     """The register of changes."""
     columns = [Column("change", grow=True, least=18), Column("since"), Column("check on"), Column("verdict")]
     if width >= WIDEST:
-        columns[1:1] = [Column("constraint")]
+        columns[1:1] = [Column("constraint", most=26)]
     if width >= WIDE:
-        columns += [Column("owner"), Column("state")]
+        columns += [Column("owner", most=OWNER), Column("state", most=14)]
     rows = []
     for one in figures.judged:
         change = one.change
@@ -185,12 +183,12 @@ def change_list(figures: ConstraintFigures, width: int) -> Listing:
             word += " so far"
         state = state_of(change, figures.today)
         due = "! " if state == "check due" else ""
-        cells = [due + safe_line(change.what or change.id, 120)]
+        cells = [due + safe_line(change.what or change.id)]
         if width >= WIDEST:
-            cells.append(safe_line(constraint_title(change, figures.map), 26))
+            cells.append(safe_line(constraint_title(change, figures.map)))
         cells += [date_words(change.date) or "–", date_words(change.check_on) or "–", word]
         if width >= WIDE:
-            cells += [safe_line(_owner(change.owner), 24), safe_line(state, 14)]
+            cells += [_owner(change.owner), safe_line(state)]
         rows.append(Row(tuple(cells), _TONES.get(word.removesuffix(" so far"), ""), judged=one))
     return Listing(tuple(columns), tuple(rows), "Nothing was changed on purpose yet: c starts a change.")
 
@@ -198,7 +196,9 @@ def change_list(figures: ConstraintFigures, width: int) -> Listing:
 def grid_list(figures: ConstraintFigures, width: int) -> Listing:
     """Faster or not down, better or not across: the number of changes and initiatives, and as many names as fit."""
     room = max(8, (width - 14) // len(PLACES) - 3)
-    columns = [Column("")] + [Column(f"outcome {OUTCOME_WORDS[better]}", grow=True, least=8) for better in PLACES]
+    head = "outcome " if width >= WIDE else ""
+    columns = [Column("flow, outcome →" if not head else "")]
+    columns += [Column(f"{head}{OUTCOME_WORDS[better]}", grow=True, least=8, most=room) for better in PLACES]
     rows = []
     for faster in PLACES:
         cells = [FLOW_WORDS[faster]]
@@ -206,9 +206,8 @@ def grid_list(figures: ConstraintFigures, width: int) -> Listing:
         for better in PLACES:
             placed = [one for one in figures.grid if (one.faster, one.better) == (faster, better)]
             here += placed
-            names = ", ".join(safe_line(_called(one), 30) for one in placed)
-            text = f"{len(placed)}: {names}" if placed else "·"
-            cells.append(text if len(text) <= room else text[: room - 1] + "…")
+            names = ", ".join(safe_line(_called(one)) for one in placed)
+            cells.append(f"{len(placed)}: {names}" if placed else "·")
         rows.append(Row(tuple(cells), "" if here else "dim", placed=tuple(here)))
     return Listing(tuple(columns), tuple(rows), "")
 
@@ -227,11 +226,11 @@ def control_list(figures: ConstraintFigures, width: int) -> Listing:
         Column("on record"),
     ]
     if width >= WIDE:
-        columns += [Column("last catch"), Column("mandatory"), Column("reviews")]
+        columns += [Column("last catch"), Column("mandatory"), Column("reviews", most=60)]
     rows = []
     for one in figures.governance.controls:
         cells = [
-            _name(one.title),
+            safe_line(one.title),
             days_words(one.wait_days_per_item),
             f"{one.sent_back} of {one.items}",
             "no catch" if one.no_catch and width < WIDEST else record_words(one),
@@ -241,7 +240,7 @@ def control_list(figures: ConstraintFigures, width: int) -> Listing:
             cells += [
                 "–" if last is None else day_words(last, figures.map.timezone),
                 {True: "yes", False: "no", None: "?"}[one.mandatory],
-                safe_line(", ".join(one.evidence), 60),
+                safe_line(", ".join(one.evidence)),
             ]
         found = next((c for c in figures.ranked if c.kind == "step" and c.id == one.step), None)
         rows.append(Row(tuple(cells), "", constraint=found, control=one))

@@ -9,8 +9,7 @@ from textual.content import Content
 from vsm_tui.flow.beyond import beyond_sentence, whose
 from vsm_tui.flow.due import due_checks, state_of
 from vsm_tui.flow.effect import Effect
-from vsm_tui.flow.effect_words import cautions, measure_words
-from vsm_tui.flow.hypotheses import date_words
+from vsm_tui.flow.effect_words import cautions
 from vsm_tui.flow.inaction import clock_sentence, month_words
 from vsm_tui.flow.register import constraint_title
 from vsm_tui.flow.verdict_grid import FLOW_WORDS, OUTCOME_WORDS
@@ -173,11 +172,3 @@ def _control(figures: ConstraintFigures, one: ControlFigures) -> list[Any]:
             parts.append(f"{safe_line(piece.evidence, 50)}:{again}. ")
     parts.append("No catch on record says nothing about deterrence; what is questioned is waiting and duplication.")
     return parts
-
-
-def measure_title(found: Judged, figures: ConstraintFigures) -> str:
-    """What the chart of a change shows."""
-    if not isinstance(found.main, Effect):
-        return ""
-    words = measure_words(found.main.measure, figures.map, figures.document.hypotheses)
-    return f"{words[:1].upper()}{words[1:]}, before and after {date_words(found.change.date)}"

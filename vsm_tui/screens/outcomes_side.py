@@ -96,7 +96,7 @@ class OutcomePage(VerticalScroll, can_focus=False):
                 date_words(reading.date),
                 amount_words(reading.value, safe_line(hypothesis.unit or "", 14)),
                 share_words(progress(hypothesis.baseline, hypothesis.target, reading.value)),
-                safe_line(reading.source, 60),
+                safe_line(reading.source),
             )
             for reading in self._readings
         ]

@@ -20,13 +20,14 @@ from vsm_tui.scope import Scope
 from vsm_tui.screens import review_acts
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.review_figures import NAMES, ReviewFigures, compared, review_figures, whole_review
-from vsm_tui.screens.review_words import explained, held_words
+from vsm_tui.screens.review_words import explained, held_words, next_steps
 from vsm_tui.screens.slides import drawn
 from vsm_tui.screens.waits_figures import hottest
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.agenda import Agenda
 from vsm_tui.widgets.chart import ChartView
 from vsm_tui.widgets.entry import SafeTextArea
+from vsm_tui.widgets.excerpt import Excerpt
 from vsm_tui.widgets.heatmap import Heatmap
 from vsm_tui.widgets.picture import PictureView
 from vsm_tui.widgets.table import Column, Table
@@ -83,12 +84,12 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
         yield Agenda(id="agenda")
         yield Static("", id="held", markup=False)
         yield Static("", id="question", markup=False, classes="page")
-        yield Static("", id="sentence", markup=False, classes="page")
-        yield Static("", id="beside", markup=False, classes="page")
+        yield Excerpt("", id="sentence", markup=False, classes="page")
+        yield Excerpt("", id="beside", markup=False, classes="page")
         with Container(id="shown", classes="page"):
             yield PictureView(id="picture")
             yield Table(id="table")
-        yield Static("", id="decisions", markup=False, classes="page")
+        yield Excerpt("", id="decisions", markup=False, classes="page")
         yield SafeTextArea(
             id="notes", classes="page", placeholder="Notes of this page: a writes, esc leaves", compact=True,
             tab_behavior="focus", highlight_cursor_line=False, soft_wrap=True,
@@ -146,9 +147,10 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
         self.query_one("#beside", Static).update(Content("\n".join(beside)))
         self.query_one("#beside").set_class(not beside, "-none")
         self._show_table(answer)
-        picture = None if answer.picture is None else drawn(answer)
+        bare = answer.picture is None and answer.table is None
+        picture = (lambda _: next_steps(answer)) if bare else None if answer.picture is None else drawn(answer)
         self.query_one("#picture", PictureView).show(picture, hottest(picture) if isinstance(picture, Matrix) else None)
-        self.set_class(answer.picture is None or self.has_class("-wanted-table"), "-table")
+        self.set_class(not bare and (answer.picture is None or self.has_class("-wanted-table")), "-table")
         self.query_one("#decisions", Static).update(Content(review_acts.decision_words(figures)))
         self.query_one("#decisions").set_class(not figures.decisions, "-none")
         self._show_notes()

@@ -46,13 +46,22 @@ def slides(screens: Iterable[str], first: str) -> list[str]:
 
 
 def slide_of(name: str, material: Material) -> Slide:
-    """A slide by its name; where there is nothing to show it says what is missing."""
+    """A slide by its name, with what was looked at; where there is nothing to show it says what is missing."""
     from vsm_tui.flow.view import view
-    from vsm_tui.report.questions import answer
+    from vsm_tui.report.document import as_of_words, window_lines
 
     history = material.history
     if not view(history, material.scope).sound or not len(history.visits):
         return Slide(_place(material, ""), "Nothing has moved yet: a start, a finish and items are needed first.")
+    # A change has windows of its own, whatever the scope's is.
+    own = name.startswith("constraints:") or name == "review:1"
+    window = window_lines(material)[1 if own else 0 :]
+    return replace(_made(name, material), scope=safe_line("; ".join((*window, as_of_words(material))), 200))
+
+
+def _made(name: str, material: Material) -> Slide:
+    from vsm_tui.report.questions import answer
+
     screen, _, page = name.partition(":")
     if page and screen == "constraints":
         return _change(material, page)
@@ -265,14 +274,15 @@ def _change(material: Material, name: str) -> Slide:
             Large(value_words(main, before.middle), f"{words} before ({counted(main, before.n)})"),
             Large(value_words(main, after.middle), f"after ({counted(main, after.n)})"),
         )
-    return Slide(place, found.sentence, large, effect_chart(material.history, main, change_name(change)))
+    picture = effect_chart(material.history, main, change_name(change), hypotheses)
+    return Slide(place, found.sentence, large, picture)
 
 
 def answer_slide(material: Material, answer: Answer) -> Slide:
     """A page of the review: its question, its answer, its picture; the simpler one where a screen has one."""
     place = f"{answer.number} {answer.question}"
     if answer.name in _SIMPLER and answer.known:
-        return replace(slide_of(_SIMPLER[answer.name], material), place=place)
+        return replace(_made(_SIMPLER[answer.name], material), place=place)
     return Slide(place, answer.sentence, (), drawn(answer))
 
 

@@ -25,16 +25,20 @@ class Large:
 
 @dataclass(frozen=True, eq=False)
 class Slide:
-    """What a room is shown: where we are, one sentence, a few large figures, one picture."""
+    """What a room is shown: where we are, one sentence, a few large figures, one picture.
+
+    `scope` says quietly what was looked at and as of when.
+    """
 
     place: str
     sentence: str
     large: tuple[Large, ...] = ()
     picture: Chart | Matrix | Lines | None = None
+    scope: str = ""
 
 
 class SlideView(Container):
-    """Draws a slide; the last line says how to turn the page."""
+    """Draws a slide; the last two lines say what was looked at, and how to turn the page."""
 
     DEFAULT_CSS = """
     SlideView { height: 1fr; padding: 1 3 0 3; }
@@ -47,7 +51,8 @@ class SlideView(Container):
     SlideView #large.-one .figure { layout: horizontal; }
     SlideView #large.-one .figure Static { width: 1fr; margin: 1 0 0 2; }
     SlideView PictureView { height: 1fr; }
-    SlideView #turn { height: 1; color: $foreground 60%; dock: bottom; }
+    SlideView #foot { height: 2; dock: bottom; color: $foreground 60%; }
+    SlideView #foot Static { height: 1; }
     """
     MOST = 5
     """Figures side by side at most."""
@@ -61,11 +66,14 @@ class SlideView(Container):
                     yield Digits("")
                     yield Static("", markup=False)
         yield PictureView(id="shown-large")
-        yield Static("page down  next     page up  back     esc  leave", id="turn", markup=False)
+        with Container(id="foot"):
+            yield Static("", id="scope", markup=False)
+            yield Static("page down  next     page up  back     esc  leave", id="turn", markup=False)
 
     def show(self, slide: Slide, count: str) -> None:
         """Show a slide; `count` says which of how many it is."""
         self.query_one("#turn", Static).update(f"{count}     page down  next     page up  back     esc  leave")
+        self.query_one("#scope", Static).update(Content(safe_line(slide.scope, 200)))
         self.query_one("#place", Static).update(Content(safe_line(slide.place, 120)))
         self.query_one("#told", Static).update(Content(safe(slide.sentence, 400)))
         large = self.query_one("#large")
