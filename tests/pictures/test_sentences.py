@@ -97,8 +97,11 @@ def test_distribution_names_what_is_furthest_from_its_target() -> None:
 def test_started_and_completed_are_compared() -> None:
     lives = {f"I{n}": {"ask": float(n), **({"live": 9.0} if n < 2 else {})} for n in range(6)}
     assert started_sentence(lived(lives, until=10), Scope()) == (
-        "6 items started, 2 finished, 0 discarded: 4 items more than were completed. "
-        "4 left over. For every item completed 3 were started."
+        "6 items started, 2 finished, 0 discarded: 4 are left over. For every item completed 3 were started."
+    )
+    late = Scope(since=date(2026, 1, 9))
+    assert started_sentence(lived(lives, until=10), late) == (
+        "2 items started, 2 finished, 0 discarded: as many as were completed. 4 left over."
     )
 
 

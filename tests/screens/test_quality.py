@@ -99,8 +99,8 @@ async def test_it_explains_the_finding_and_follows_the_filter(doubtful):
 async def test_nothing_found_is_said(tmp_path):
     path = tmp_path / "s.db"
     (tmp_path / "e.csv").write_text(
-        "item,status,at,type\nA,To Do,2026-01-05T09:00Z,Bug\n"
-        "A,Doing,2026-01-06T09:00Z,Bug\nA,Done,2026-01-08T09:00Z,Bug\n",
+        "item,status,at,type\nA,To Do,2026-01-05T09:00Z,defect\n"
+        "A,Doing,2026-01-06T09:00Z,defect\nA,Done,2026-01-08T09:00Z,defect\n",
         encoding="utf-8",
     )
     with Store.open(path, create=True) as store:

@@ -197,5 +197,7 @@ async def test_who_is_here_is_recorded(tmp_path: Path) -> None:
 
 async def test_an_empty_stream_says_what_is_needed(tmp_path: Path) -> None:
     async with reviewing(make_store(tmp_path / "s.db", lives={}), size=(80, 24)) as pilot:
+        text = seen(pilot)
+        assert "A first review takes three pages:" in text and "Nothing here" not in text
         await press(pilot, "]")
-        assert "Nothing has waited yet" in seen(pilot)
+        assert "Nothing has waited in this window" in seen(pilot) and "import an export" in seen(pilot)

@@ -58,6 +58,6 @@ def beyond_sentence(found: Beyond) -> str:
     if not found.whole:
         return ""
     if found.share is None:
-        return "Nobody has said which steps this team can change (map: e on a step, whose it is)."
+        return "Nobody has said which steps this team can change."
     unsaid = f" (whose {share_words(found.not_said / found.whole)} is, nobody has said)" if found.not_said else ""
     return f"{share_words(found.share)} of waiting is beyond this team{unsaid}."

@@ -168,6 +168,28 @@ def waiting_parts_of_flow_time(seen: View) -> tuple[Part, ...]:
     return tuple(sorted(found, key=lambda part: -part.days))
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Where the time of finished items went: `work` and `off` as shares, `n` the items of which it is known."""
+
+    n: int
+    work: float
+    off: float
+
+
+def work_and_off(seen: View) -> Spent:
+    """What was no waiting on the way of the finished items of the window whose history is full."""
+    history = seen.history
+    at = visits_on_the_way(seen)
+    at = at[history.full[history.visits.item[at]]]
+    parts = split(seen)
+    total = float(parts.total[at].sum())
+    n = int(history.full[seen.finished()].sum())
+    if not total:
+        return Spent(n, 0.0, 0.0)
+    return Spent(n, float(parts.active[at].sum()) / total, float(parts.off(at).sum()) / total)
+
+
 def _rest(history: History, scope: Scope, parts: tuple[Part, ...]) -> str:
     if not parts:
         return ""

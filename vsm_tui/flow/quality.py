@@ -58,6 +58,7 @@ def quality(history: History, scope: Scope) -> Quality:
         ("in_future", "events after now", _passing(seen, history.in_future)),
         ("unmapped", "events whose status maps to no step", unmapped),
         ("no_type", "items without a type", _where(kept & ~named)),
+        ("unknown_type", "items of a type that the map does not name", _where(kept & named & _strange(history))),
         ("returned", "went back before the start", _where(kept & (chosen.code == RETURNED))),
         (
             "discarded_after_start",
@@ -70,6 +71,13 @@ def quality(history: History, scope: Scope) -> Quality:
     ]
     notes = {name: Note(name, text, len(found), _each_once(found)) for name, text, found in doubts}
     return Quality(notes, spelled)
+
+
+def _strange(history: History) -> object:
+    """Items that count as `other` though the source gives them a type, another than that."""
+    items = history.items
+    other = items.type == items.type_names.index("other")
+    return other & np.array([fold(name or "") not in ("", "other") for name in items.raw_types], dtype=np.bool_)
 
 
 def _each_once(items: Ints) -> Ints:

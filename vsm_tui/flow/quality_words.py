@@ -76,7 +76,13 @@ ADVICE: dict[str, Advice] = {
         "Items with no type",
         "item",
         "They count as other in the distribution of work.",
-        "Name the column with --columns type=.., or map the source's types in the map (1, then y: types).",
+        "Name the column with --columns type=.., or fill it in at the source and import again.",
+    ),
+    "unknown_type": Advice(
+        "Items of a type that the map does not name",
+        "item",
+        "The source gives a type that is none of the stream's. They count as other in the distribution of work.",
+        "Say in the map which of the stream's types it is (1, then y: types).",
     ),
     "returned": Advice(
         "Went back before the start",

@@ -102,10 +102,11 @@ def started_sentence(history: History, scope: Scope) -> str:
     many = number_words(whole.started / done) if done else ""
     verb = "was" if many == "1" else "were"
     rate = f" For every item completed {many} {verb} started." if many and change else ""
-    return joined(
-        f"{plural(whole.started, 'item')} started, {whole.finished:,} finished, {whole.discarded:,} discarded: {way}.",
-        f"{whole.left_over:,} left over.{rate}",
-    )
+    moved = f"{plural(whole.started, 'item')} started, {whole.finished:,} finished, {whole.discarded:,} discarded"
+    if change == whole.left_over:  # nothing was in progress before
+        left = f"{whole.left_over:,} {'is' if change == 1 else 'are'} left over" if change else "nothing is left over"
+        return f"{moved}: {left}.{rate}"
+    return joined(f"{moved}: {way}.", f"{whole.left_over:,} left over.{rate}")
 
 
 def _end_of(history: History, scope: Scope, place: int) -> int:

@@ -18,7 +18,7 @@ from vsm_tui.flow.register import Judged, due_checks, judged, state_of
 from vsm_tui.pictures.effects import effect_chart
 from vsm_tui.report.answer import Answer, Figure, Table
 from vsm_tui.report.ask import change_to
-from vsm_tui.report.flow_questions import beyond_this_team, ranked
+from vsm_tui.report.flow_questions import beyond_this_team, nothing_waited, ranked
 from vsm_tui.report.material import Material
 from vsm_tui.wording import day_words, days_long, days_words, plural, share_words
 
@@ -172,7 +172,7 @@ def one_thing(material: Material) -> Answer:
     question = "What one thing do we change?"
     found = ranked(material)
     if not found:
-        said = "Nothing waits, so there is no constraint to change."
+        said = f"{nothing_waited(material).rstrip('.')}, so no constraint can be named."
         return Answer(9, "change", question, said, "constraints", known=False)
     top = found[0]
     rows = tuple(
@@ -215,9 +215,12 @@ def _candidate_sentence(top: Constraint, material: Material) -> str:
 
 
 def _patterns(material: Material) -> tuple[str, ...]:
-    """What lies behind the waiting: the findings that weigh most and that nobody has set aside."""
-    found = [one for one in findings(material.history, material.scope) if one.slug not in material.records.dismissed]
-    return tuple(f"{one.sentence} {one.other}".strip() for one in found[:PATTERNS])
+    """What lies behind the waiting: the findings that weigh most and that nobody has set aside, one of each pattern."""
+    found: dict[str, str] = {}
+    for one in findings(material.history, material.scope):
+        if one.slug not in material.records.dismissed:
+            found.setdefault(one.pattern, f"{one.sentence} {one.other}".strip())
+    return tuple(found.values())[:PATTERNS]
 
 
 def _under_way(constraint: Constraint, material: Material) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vsm_tui.definitions import DEFINITIONS, Definition
-from vsm_tui.flow.efficiency import flow_efficiency
-from vsm_tui.flow.headline import headline
+from vsm_tui.flow.headline import headline, work_and_off
 from vsm_tui.flow.metrics import metrics
 from vsm_tui.flow.view import view
 from vsm_tui.report.answer import Answer, Picture
@@ -109,26 +108,26 @@ def _day(day: object) -> str:
 def opening_picture(material: Material) -> Picture | None:
     """Where the days between start and finish went: waiting by step, work last; none where nothing finished."""
     history, scope = material.history, material.scope
-    found = headline(history, scope)
-    if not found.n:
+    found, spent = headline(history, scope), work_and_off(view(history, scope))
+    if not spent.n:
         return None
-    ratio = flow_efficiency(history, scope).ratio or 0.0
     parts = [(f"waiting: {safe_line(part.title, 40)}", part.share, "waiting") for part in found.parts[:_BARS]]
     rest = sum(part.share for part in found.parts[_BARS:])
     if rest > 0:
         parts.append(("waiting elsewhere", rest, "waiting"))
-    off = max(0.0, 1 - ratio - sum(part.share for part in found.parts))
-    if off >= 0.0005:
-        parts.append(("nights and weekends of work steps", off, "off"))
-    parts.append(("work", ratio, "active"))
+    if spent.off >= 0.0005:
+        parts.append(("nights and weekends of work steps", spent.off, "off"))
+    parts.append(("work", spent.work, "active"))
     bars = [Bar(name, share, role, share_words(share, 1 if share < 0.1 else 0)) for name, share, role in parts]
     title = "Where the time between start and finish went"
     worst = f"; most of it {bars[0].name}, {bars[0].words}" if found.parts else ""
+    unknown = f"; {found.n - spent.n:,} more of which the way is not known" if found.n > spent.n else ""
     return LevelBars(
         title,
         bars,
-        f"{title}: {share_words(ratio, 1)} was work{worst}.",
-        f"all {plural(found.n, 'finished item')} together; work is {share_words(ratio, 1)} of the elapsed time",
+        f"{title}: {share_words(spent.work, 1)} was work{worst}.",
+        f"all {plural(spent.n, 'finished item')} together; work is {share_words(spent.work, 1)} of the elapsed "
+        f"time{unknown}",
     )
 
 

@@ -16,7 +16,7 @@ from vsm_tui.flow.influence import Constraint, constraints
 from vsm_tui.flow.item import item_life
 from vsm_tui.flow.load import started_completed
 from vsm_tui.flow.steps import open_by_step
-from vsm_tui.flow.trends import trend_bucket, trends
+from vsm_tui.flow.trends import Trends, trend_bucket, trends
 from vsm_tui.flow.view import view
 from vsm_tui.flow.waits import heatmap
 from vsm_tui.pictures.change_marks import marked, marked_columns
@@ -30,6 +30,8 @@ from vsm_tui.wording import days_long, days_words, instant_words, plural, share_
 
 MOST_ROWS = 10
 """Rows of a ranking: what comes after them is said in a line."""
+MOST_BUCKETS = 26
+"""Weeks or months that have a row of their own."""
 
 
 def ranked(material: Material) -> list[Constraint]:
@@ -37,6 +39,15 @@ def ranked(material: Material) -> list[Constraint]:
     if not view(material.history, material.scope).sound:
         return []
     return constraints(material.history, material.scope)
+
+
+def nothing_waited(material: Material) -> str:
+    """That no wait is known, and whether that is since nothing waited or since the source does not tell."""
+    seen = view(material.history, material.scope)
+    full = material.history.full[seen.items]
+    if len(full) and not full.any():
+        return f"No wait is known: of {plural(len(full), 'item')} the source does not tell the whole way."
+    return "Nothing has waited in this window."
 
 
 def beyond_this_team(material: Material, found: list[Constraint]) -> tuple[str, ...]:
@@ -53,7 +64,7 @@ def waits(material: Material) -> Answer:
     found = ranked(material)
     said = finding(history, scope) if found else ""
     if not found:
-        return Answer(2, "waits", question, "Nothing has waited yet in this window.", "waits", known=False)
+        return Answer(2, "waits", question, nothing_waited(material), "waits", known=False)
     there = open_by_step(view(history, scope))
     rows = tuple(
         (
@@ -120,7 +131,7 @@ def recurring(material: Material) -> Answer:
     if not found:
         return Answer(
             3, "dependencies", question,
-            "No block that names a dependency is on record: say what an item waits for when it is blocked (!).",
+            "No block that names a dependency is on record: what blocked items wait for is not known.",
             "constraints", definitions=("dependencies",), known=False,
         )  # fmt: skip
     again = [one for one in found if one.recurring]
@@ -186,16 +197,6 @@ def started(material: Material) -> Answer:
     picture = started_against_completed(history, scope)
     whole = started_completed(history, scope)
     moved = trends(history, scope)
-    rows = tuple(
-        (
-            label + (" (part)" if cut else ""),
-            f"{int(moved.started[at]):,}",
-            f"{int(moved.finished[at]):,}",
-            f"{int(moved.discarded[at]):,}",
-            f"{int(moved.load_end[at]):,}",
-        )
-        for at, (label, cut) in enumerate(zip(moved.labels, moved.partial, strict=True))
-    )
     done = whole.finished + whole.discarded
     return Answer(
         number=4,
@@ -203,7 +204,9 @@ def started(material: Material) -> Answer:
         question=question,
         sentence=started_sentence(history, scope),
         screen="flow",
-        table=Table((moved.bucket, "started", "finished", "discarded", "in progress at its end"), "lrrrr", rows[-26:]),
+        table=Table(
+            (moved.bucket, "started", "finished", "discarded", "in progress at its end"), "lrrrr", _by_time(moved)
+        ),
         picture=marked(picture.chart, material.records.changes.changes),
         figures=(
             Figure("left over", whole.left_over, "items"),
@@ -212,6 +215,28 @@ def started(material: Material) -> Answer:
         gist="more started" if whole.started > done else "more completed" if done > whole.started else "in balance",
         definitions=("started_completed", "flow_load"),
     )
+
+
+def _by_time(moved: Trends) -> tuple[tuple[str, ...], ...]:
+    """A row for each bucket. A stretch in which nothing happened is one row, and so is what lies before the last 26."""
+    counts = list(zip(moved.started.tolist(), moved.finished.tolist(), moved.discarded.tolist(), strict=True))
+    load = moved.load_end.tolist()
+    runs: list[tuple[int, int]] = []
+    for at, (count, cut) in enumerate(zip(counts, moved.partial, strict=True)):
+        quiet = not any(count) and not cut
+        if quiet and runs and not any(counts[runs[-1][0]]) and not moved.partial[at - 1] and load[at] == load[at - 1]:
+            runs[-1] = (runs[-1][0], at)
+        else:
+            runs.append((at, at))
+    if len(runs) > MOST_BUCKETS:
+        runs = [(0, runs[-MOST_BUCKETS][0] - 1), *runs[-MOST_BUCKETS:]]
+    rows = []
+    for first, last in runs:
+        label = moved.labels[first] if first == last else f"{moved.labels[first]} to {moved.labels[last]}"
+        sums = [sum(count[part] for count in counts[first : last + 1]) for part in range(3)]
+        many = f" ({last - first + 1} {moved.bucket}s)" if first != last else " (part)" if moved.partial[first] else ""
+        rows.append((label + many, *(f"{int(value):,}" for value in (*sums, load[last]))))
+    return tuple(rows)
 
 
 def one_item(material: Material) -> Answer:

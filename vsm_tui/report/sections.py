@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vsm_tui.flow.delivery import CAUTION, DeliveryFigures, Share, delivery
-from vsm_tui.flow.quality import quality
+from vsm_tui.flow.quality import Quality, quality
 from vsm_tui.flow.view import view
 from vsm_tui.pictures.change_marks import marked
 from vsm_tui.pictures.flow_time import scatter
@@ -15,6 +15,9 @@ from vsm_tui.report.material import Material
 from vsm_tui.report.outcomes_section import outcomes_section
 from vsm_tui.report.section import Section
 from vsm_tui.wording import day_words, hours_words, number_words, plural, share_words
+
+MOST_STATUSES = 8
+"""Statuses that are named in a line."""
 
 
 def sections(material: Material) -> tuple[Section, ...]:
@@ -103,9 +106,19 @@ def decisions_section(material: Material) -> Section | None:
 def quality_section(material: Material) -> Section:
     """What the figures rest on: every kind of doubt that was met."""
     found = quality(material.history, material.scope)
-    rows = [(note.sentence, f"{note.count:,}") for note in found.notes.values() if note.count]
-    rows += [(f"status “{name}” maps to no step", f"{count:,}") for name, count in found.unmapped_statuses.items()]
+    rows = [
+        (note.sentence + (_statuses(found) if note.name == "unmapped" else ""), f"{note.count:,}")
+        for note in found.notes.values()
+        if note.count
+    ]
     if not rows:
         return Section("quality", "Data quality", ("Nothing to doubt was found in the data.",))
     said = (f"{plural(len(rows), 'kind')} of doubt about the data, counted.",)
     return Section("quality", "Data quality", said, tables=(("", Table(("doubt", "count"), "lr", tuple(rows))),))
+
+
+def _statuses(found: Quality) -> str:
+    """The statuses that map to no step, the most frequent first."""
+    ordered = sorted(found.unmapped_statuses.items(), key=lambda one: -one[1])
+    more = f", and {len(ordered) - MOST_STATUSES:,} more" if len(ordered) > MOST_STATUSES else ""
+    return ": " + ", ".join(f"{name} ({count:,})" for name, count in ordered[:MOST_STATUSES]) + more

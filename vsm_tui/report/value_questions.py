@@ -15,6 +15,9 @@ from vsm_tui.report.material import Material
 from vsm_tui.safe import safe_line
 from vsm_tui.wording import day_words, days_long, days_words, hours_words, plural, share_words, type_sign
 
+_NO_WAIT = 1 / 48
+"""Days of waiting an item below which a control costs none to speak of."""
+
 
 def without_evidence(material: Material) -> Answer:
     """5: Which investments consume capacity without producing evidence of value?"""
@@ -110,7 +113,7 @@ def controls(material: Material) -> Answer:
     used = [one for one in found.controls if one.items]
     if not used:
         said = (
-            "No step is marked as a control on the map (e on a step: control)."
+            "No step is marked as a control on the map."
             if not found.controls
             else "Nothing has come through a control in this window."
         )
@@ -166,11 +169,14 @@ def _controls_sentence(used: list[ControlFigures], found: Governance, titles: di
             f"{worst.caught:,} of {worst.items:,}."
         )
     worst = max(silent, key=lambda one: one.wait_days)
-    most = f"at most {share_words(worst.at_most, 1)}" if worst.at_most is not None else ""
+    fine = 1 if worst.at_most is not None and worst.at_most < 0.1 else 0
+    most = f"at most {share_words(worst.at_most, fine)}" if worst.at_most is not None else ""
+    wait = worst.wait_days_per_item or 0.0
+    cost = f"costs {days_long(wait)} of waiting an item" if wait >= _NO_WAIT else "costs next to no waiting"
     kept = " It is mandatory and stays: what is questioned is its waiting." if worst.mandatory else ""
     return (
-        f"{worst.title} has no catch on record in {plural(worst.items, 'item')} (so {most} would be caught) and costs "
-        f"{days_long(worst.wait_days_per_item)} of waiting an item.{kept}"
+        f"{worst.title} has no catch on record in {plural(worst.items, 'item')} (so {most} would be caught) and "
+        f"{cost}.{kept}"
     )
 
 

@@ -254,7 +254,8 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
 
     @on(Table.RowMoved, "#list")
     def _moved(self, event: Table.RowMoved) -> None:
-        if event.index < len(self._rows):
+        # A message that is still under way when another list is shown speaks of the list before.
+        if event.index < len(self._rows) and event.index == event.table.selected:
             self._at[self._view] = name_of(self._rows[event.index])
             self._show_detail()
 

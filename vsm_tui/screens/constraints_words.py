@@ -110,7 +110,11 @@ def _constraint(figures: ConstraintFigures, one: Constraint, *, short: bool = Fa
             parts.append(f", limit {limit.limit}{over}")
         parts.append(". ")
     owner = f"Owner: {safe_line(one.owner, 40)}" if one.owner else "Nobody owns it"
-    reach = {"ours": "ours to change", "theirs": "theirs to change", "not said": "whose it is to change is not said"}
+    reach = {
+        "ours": "ours to change",
+        "theirs": "theirs to change",
+        "not said": "whose it is to change is not said (a)",
+    }
     parts.append(f"{owner}; {reach[whose(one, figures.map)]}. ")
     clock = figures.clocks.get((one.kind, one.id))
     if clock is not None:

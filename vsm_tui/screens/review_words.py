@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from vsm_tui.report.answer import Answer
 
 
-_ITEMS_FIRST = ("Items that moved are needed first: import an export (0, then Import), or add them on the board (2, n).",)
+_ITEMS_FIRST = (
+    "Items that moved are needed first: import an export (0, then Import), or add them on the board (2, n).",
+)
 _NEXT: dict[str, tuple[str, ...]] = {
     "last": (
         "A first review takes three pages:",

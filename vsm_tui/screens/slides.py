@@ -91,16 +91,16 @@ def _bars(bars: Iterable[Bar]) -> Lines:
 
 
 def _headline(material: Material) -> Slide:
-    from vsm_tui.flow.efficiency import flow_efficiency
-    from vsm_tui.flow.headline import headline
+    from vsm_tui.flow.headline import headline, work_and_off
+    from vsm_tui.flow.view import view
     from vsm_tui.report.drawn import Bar
 
     found = headline(material.history, material.scope)
-    ratio = flow_efficiency(material.history, material.scope).ratio or 0.0
+    spent = work_and_off(view(material.history, material.scope))
     bars = [Bar(safe_line(one.title, 34), one.share, "waiting", share_words(one.share)) for one in found.parts[:4]]
     rest = sum(one.share for one in found.parts[4:])
     bars += [Bar("other waiting", rest, "waiting", share_words(rest))] if rest else []
-    bars += [Bar("worked on", ratio, "active", share_words(ratio, 1))] if found.n else []
+    bars += [Bar("worked on", spent.work, "active", share_words(spent.work, 1))] if spent.n else []
     large: tuple[Large, ...] = ()
     if found.worked is not None:
         most = "at most " if found.worked.at_most else ""
