@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 
-from vsm_tui.charts.roles import DARK, HEAT, LIGHT
+from vsm_tui.charts.roles import DARK, HEAT, LIGHT, SERIES
 from vsm_tui.report.answer import Table
 from vsm_tui.report.document import Report
 from vsm_tui.report.html import as_html
@@ -150,9 +150,11 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_stands_out_from_its_ground(colours: dict[str, str]) -> None:
-    for role in ("ink", "faint", "title", "bad", "target"):
+    lines = [f"series-{number}" for number in range(1, SERIES + 1)]  # a line's name has its colour
+    for role in ("ink", "faint", "title", "bad", "target", *lines):
         assert contrast(colours[role], colours["ground"]) >= 4.5, role
     assert contrast(colours["title"], colours["band-3"]) >= 4.5
+    assert contrast(colours["faint"], colours["grid"]) >= 4.5, "a step that is done"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -163,7 +165,7 @@ def test_figures_in_the_heatmap_stand_out_from_their_cell(colours: dict[str, str
     light = Paper(10, 10, LIGHT, "", "")
     for level in range(HEAT):
         role = _ink(light, level)
-        assert contrast(colours[role], colours[f"heat-{level}"]) >= 3.0, (level, role)
+        assert contrast(colours[role], colours[f"heat-{level}"]) >= 4.5, (level, role)
 
 
 def test_roles_that_share_a_light_colour_stay_close_in_the_dark() -> None:

@@ -96,8 +96,13 @@ def _definitions(report: Report) -> str:
 
 
 def figure(picture: Picture | None) -> str:
-    """A picture with its title and description inside for those who do not see it; empty where there is none."""
-    return "" if picture is None else f"<figure>{themed(picture_svg(picture))}</figure>"
+    """A picture with its title and description inside for those who do not see it; empty where there is none.
+
+    Like a table it scrolls by itself on a page too narrow for it, so keys must reach it.
+    """
+    if picture is None:
+        return ""
+    return f'<figure tabindex="0" aria-label="{text(picture.title)}">{themed(picture_svg(picture))}</figure>'
 
 
 def table_html(table: Table | None, caption: str = "", name: str = "") -> str:

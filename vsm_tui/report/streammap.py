@@ -73,7 +73,7 @@ class MapDrawing:
             x, y = 12 + column * (wide + _GAP), 40 + row * (_BOX + _LADDER + _BETWEEN)
             _box(paper, step, number, x, y, wide)
             if number + 1 < len(self.steps) and column < _ACROSS - 1:
-                paper.text(x + wide + _GAP / 2, y + _BOX / 2, "→", "axis", 16, "middle")
+                paper.text(x + wide + _GAP / 2, y + _BOX / 2, "→", "faint", 16, "middle")
             _ladder(paper, step, x, y + _BOX, wide)
         y = 40 + rows * (_BOX + _LADDER + _BETWEEN) + 4
         for loop in self.loops:
