@@ -8,7 +8,7 @@ import numpy as np
 
 from store.models import fold
 from vsm_tui.flow.classes import ARRIVED_FINISHED, DISCARDED, FINISHED, IN_PROGRESS, RETURNED
-from vsm_tui.flow.columns import NEVER, Ints
+from vsm_tui.flow.columns import NEVER, Flags, Ints
 from vsm_tui.flow.flowtime import all_flow_days
 from vsm_tui.flow.history import SNAPSHOT, TRUNCATED, History
 from vsm_tui.flow.view import View, unmapped_kept, view
@@ -73,10 +73,10 @@ def quality(history: History, scope: Scope) -> Quality:
     return Quality(notes, spelled)
 
 
-def _strange(history: History) -> object:
+def _strange(history: History) -> Flags:
     """Items that count as `other` though the source gives them a type, another than that."""
     items = history.items
-    other = items.type == items.type_names.index("other")
+    other: Flags = items.type == items.type_names.index("other")
     return other & np.array([fold(name or "") not in ("", "other") for name in items.raw_types], dtype=np.bool_)
 
 

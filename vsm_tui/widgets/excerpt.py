@@ -15,7 +15,7 @@ class Excerpt(Static):
     def cut(self) -> bool:
         """Whether some of the text is out of sight."""
         width, height = self.content_size
-        return bool(width and height) and self.visual.get_height(self.styles, width) > height
+        return bool(width and height) and self.get_content_height(self.size, self.screen.size, width) > height
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of what is seen."""
