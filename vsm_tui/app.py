@@ -74,6 +74,7 @@ class VsmApp(Following):
         self.export_folder = ""
         self._themes_read = False
         self._theme_before: str | None = None
+        self._opening = asyncio.Lock()
         first = default_theme()
         self._ours: dict[str, Theme] = {first.name: first.as_textual()}
         self.register_theme(self._ours[first.name])
@@ -125,10 +126,19 @@ class VsmApp(Following):
     # --- going about ------------------------------------------------------------------------------
 
     async def open_stream(self, slug: str, screen: str = "headline") -> None:
-        """Read a stream and show its headline, or another of its screens."""
-        if self.session.loaded is None or self.session.loaded.slug != slug:
-            await self._forget_screens()
-            await self.session.load(slug)
+        """Read a stream and show its headline, or another of its screens; one that cannot be read is told."""
+        from store import StoreError
+
+        async with self._opening:  # who opens another meanwhile comes after
+            if self.session.loaded is None or self.session.loaded.slug != slug:
+                await self._forget_screens()
+                if self.leaving:
+                    return
+                try:
+                    await self.session.load(slug)
+                except StoreError as error:
+                    self.tell(str(error), fault=True)
+                    return
         await self.action_go("headline")
         if screen != "headline":
             await self.action_go(screen)
@@ -137,15 +147,12 @@ class VsmApp(Following):
 
     async def _forget_screens(self) -> None:
         await self.leave_down_to(1)
-        for name in list(self._stream_screens):
-            await self.uninstall_and_remove(name)
-
-    async def uninstall_and_remove(self, name: str) -> None:
-        """Drop one kept screen of the stream that is left."""
-        screen = self._stream_screens.pop(name)
-        self.uninstall_screen(name)
-        if screen.is_running:
-            await screen.remove()
+        self.session.leave()
+        while self._stream_screens and not self.leaving:
+            name, screen = self._stream_screens.popitem()
+            self.uninstall_screen(name)
+            if screen.is_running:
+                await screen.remove()
 
     def _screen_for(self, name: str) -> Screen[Any]:
         if name not in self._stream_screens:
@@ -162,11 +169,15 @@ class VsmApp(Following):
             return
         if name not in _SCREEN_CLASSES:
             return
-        kept = 1 if name == "headline" else 2
-        await self.leave_down_to(kept)
+        await self.leave_down_to(1 if name == "headline" else 2)
         if name != "headline" and len(self.screen_stack) == 1:
-            await self.push_screen(self._screen_for("headline"))
-        await self.push_screen(self._screen_for(name))
+            await self._lay("headline")
+        await self._lay(name)
+
+    async def _lay(self, name: str) -> None:
+        """Lay one of the stream's screens on top, unless it lies there or the stream was left meanwhile."""
+        if self.session.loaded is not None and (screen := self._screen_for(name)) not in self.screen_stack:
+            await self.push_screen(screen)
 
     async def action_back(self) -> None:
         """One level back: what is open inside the screen, the screen, the stream."""
@@ -184,8 +195,7 @@ class VsmApp(Following):
 
     def peek(self, name: str) -> None:
         """Lay one of the stream's screens over the present one; escape comes back."""
-        screen = self._screen_for(name)
-        if screen not in self.screen_stack:
+        if self.session.loaded is not None and (screen := self._screen_for(name)) not in self.screen_stack:
             self.push_screen(screen)
 
     def open_items(self, title: str, keys: list[str], notes: dict[str, str] | None = None) -> None:
@@ -221,6 +231,10 @@ class VsmApp(Following):
 
         try:
             what = await self.session.call(step)
+            if what is None:
+                self.tell(nothing)
+                return
+            await self.reload()
         except Conflict as conflict:
             zone = self.session.loaded.map.timezone if self.session.loaded else "UTC"
             both = both_values(conflict.theirs, conflict.yours, zone, called=f"{name} would make it")
@@ -229,10 +243,6 @@ class VsmApp(Following):
         except StoreError as error:
             self.tell(str(error), fault=True)
             return
-        if what is None:
-            self.tell(nothing)
-            return
-        await self.reload()
         self.clear_notifications()  # ten undos in a row need one note, not ten
         self.tell(f"{done}: {what}")
 
@@ -313,7 +323,8 @@ class VsmApp(Following):
             )
 
     def _run_from_palette(self, action: str, node: Any) -> None:
-        self.call_later(self.run_action, action, node)
+        if node.is_attached:  # its screen may have been taken away while the palette was open
+            self.call_later(self.run_action, action, node)
 
     def _open_from_palette(self, slug: str) -> None:
         self.call_later(self.open_stream, slug)

@@ -6,7 +6,7 @@ import asyncio
 
 from textual import work
 
-from vsm_tui.lifetime import Lifetime
+from vsm_tui.going import Going
 from vsm_tui.safe import safe
 from vsm_tui.session import Session
 
@@ -16,7 +16,7 @@ LIVE_SECONDS = 60.0
 """How often ages and the as-of move on by themselves."""
 
 
-class Following(Lifetime):
+class Following(Going):
     """An app whose screens show the store as it is now."""
 
     def __init__(self, session: Session) -> None:
@@ -100,8 +100,8 @@ class Following(Lifetime):
             if any(stream.slug == slug for stream in self.session.streams):
                 await self.session.load(slug)
             else:
-                self.session.loaded = None
-                await self.action_streams()
+                await self.action_streams()  # first: the screens of a stream cannot do without it
+                self.session.leave(slug)
         self._draw_again()
 
     def _draw_again(self) -> None:
@@ -115,8 +115,3 @@ class Following(Lifetime):
     async def action_streams(self) -> None:
         """The list of streams."""
         await self.leave_down_to(1)
-
-    async def leave_down_to(self, kept: int) -> None:
-        """Pop what lies above the `kept` lowest screens."""
-        while len(self.screen_stack) > kept and not self.leaving:
-            await self.pop_screen()

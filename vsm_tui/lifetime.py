@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 
 from vsm_tui.session import PATIENCE, Session
 
@@ -67,6 +68,15 @@ class Lifetime(App[None]):
         for screen in self._screen_stack if self._running else ():
             if isinstance(screen, Form) and screen.is_mounted and (typed := screen.draft()):
                 self.session.drafts[screen.heading] = typed
+
+    async def _shutdown(self) -> None:
+        self.leaving = True
+        await super()._shutdown()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """While the program leaves, Textual mounts nothing more: what a screen then misses is no fault of its own."""
+        if not (self.leaving and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual would gather local values, which may be secret; the caller reports the exception."""

@@ -79,6 +79,8 @@ class Session:
     _seen: int = -1
     _raw: RawHistory | None = None
     """What the current stream's history was built from, where it is not too large to be kept."""
+    _sitting: int = 0
+    """Rises whenever a stream is left."""
     _drafts_kept: dict[str, dict[str, str]] = field(default_factory=dict)
 
     async def call(self, job: Callable[[Store], T]) -> T:
@@ -136,7 +138,10 @@ class Session:
             self._raw = raw if len(raw.event_at) <= KEPT_EVENTS else None
             return Loaded(slug, number, raw.map, history, raw.revision, raw.kept), kept
 
+        sitting = self._sitting
         loaded, kept = await self.call(read)
+        if not fresh and sitting != self._sitting:  # the stream was left while it was read again
+            return loaded
         self.loaded = loaded
         if fresh:
             self.window, self.scope = "all", Scope()
@@ -166,6 +171,12 @@ class Session:
             self.loaded = replace(loaded, history=history)
             self._resolve()
         return True
+
+    def leave(self, slug: str | None = None) -> None:
+        """Look at no stream any more, or no more at this one; a new reading of it that is under way is dropped."""
+        if self.loaded is not None and slug in (None, self.loaded.slug):
+            self.loaded = None
+            self._sitting += 1
 
     def _take_up(self, kept: dict[str, Any]) -> None:
         """The scope of the last sitting; what no longer fits the map is dropped."""

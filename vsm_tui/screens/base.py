@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
@@ -98,8 +97,8 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
         shown=("filter", "window", "basis"),
     )
 
-    class Changed(Message):
-        """The stream, the history or the scope is another now."""
+    _stream: Loaded | None = None
+    """The stream as it was when it was drawn last."""
 
     # --- layout -----------------------------------------------------------------------------------
 
@@ -135,12 +134,14 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
         """Compute and draw again for the present history and scope."""
         self._show_frame()
         if self.session.loaded is not None and self.stands:
+            self._stream = self.session.loaded
             self._figure_worker()
 
     @work(group="figures", exclusive=True, exit_on_error=False)
     async def _figure_worker(self) -> None:
         loaded, scope = self.session.loaded, self.session.scope
-        assert loaded is not None
+        if loaded is None or not self.stands:
+            return
         self.query_one(ScopeLine).add_class("-busy")
         try:
             figures = await asyncio.to_thread(self.compute, loaded, scope)
@@ -148,7 +149,7 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
             if self.stands:
                 self._end_waiting()
             raise
-        if not self.stands:
+        if not self.stands or self.session.loaded is None:
             return
         self.query_one(ScopeLine).remove_class("-busy")
         self._end_waiting()
@@ -196,9 +197,12 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
 
     @property
     def loaded(self) -> Loaded:
-        """The current stream; only where there is one."""
-        assert self.session.loaded is not None
-        return self.session.loaded
+        """The stream that this screen shows as it was read last, also while another is being opened."""
+        now = self.session.loaded
+        if now is not None and (self._stream is None or self._stream.slug == now.slug):
+            self._stream = now
+        assert self._stream is not None
+        return self._stream
 
     def on_mount(self) -> None:
         """Draw for the first time."""
@@ -209,10 +213,6 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
     def on_screen_resume(self) -> None:
         """Draw again what may have changed while another screen was on top."""
         self.set_class(self.host.presenting, "-present")
-        self.refresh_figures()
-
-    def on_stream_screen_changed(self) -> None:
-        """The app says that the stream or the scope changed."""
         self.refresh_figures()
 
     @property

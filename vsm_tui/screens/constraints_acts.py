@@ -142,7 +142,8 @@ def _form(
         found = await asyncio.to_thread(_check, screen, given.get("measure", ""), _day(given.get("date", "")), asked)
         if base is None and isinstance(found, HonestCheck):
             given["check_on"] = (found.day or found.fallback).isoformat()
-        show(given, asked)
+        if screen.on_top:
+            show(given, asked)
 
     def show(given: Mapping[str, str], asked: dict[tuple[str, date], HonestCheck | str]) -> None:
         figures = screen.shown
@@ -271,6 +272,7 @@ def _with_version(screen: ConstraintsScreen, change: Change, then: Callable[[int
         except StoreError as error:
             screen.host.tell(str(error), fault=True)
             return
-        then(version)
+        if screen.on_top:
+            then(version)
 
     screen.run_worker(ask(), group="acts", exit_on_error=False)

@@ -16,6 +16,7 @@ from vsm_tui.definitions import DEFINITIONS
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.scope import Scope
 from vsm_tui.widgets.dialogs import Reading
+from vsm_tui.widgets.options import Options
 from vsm_tui.wording import plural
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Explanation(Reading):
             yield Static(safe(self._title), id="title", markup=False)
             yield Static(self._text, id="text", markup=False)
             if self._left_out:
-                yield OptionList(
+                yield Options(
                     *(
                         Option(
                             Content(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +21,7 @@ from textual.widgets.option_list import Option
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.widgets.dialogs import Dialog
 from vsm_tui.widgets.entry import SafeInput
+from vsm_tui.widgets.options import Options
 
 _MOST = 400
 """Entries of a folder that are listed; typing narrows them."""
@@ -106,6 +108,10 @@ class FileChoice(Dialog[FileAnswer]):
         self._meant = {self._begun: begun}
         """What stands in the field -> the path that is meant, for names that cannot be shown as they are."""
         self._entries: list[Entry] = []
+        self._listed: str | None = None
+        """The path whose entries these are."""
+        self._wanted: tuple[str, Callable[[], None]] | None = None
+        """What a key asked of a path whose entries are still being read, and of which."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -114,7 +120,7 @@ class FileChoice(Dialog[FileAnswer]):
                 "File or folder (tab completes; a folder means the exports in it)", classes="label first", markup=False
             )
             yield SafeInput(self._begun, placeholder="~/Downloads/search.json", id="path", compact=True)
-            yield OptionList(id="entries", markup=False)
+            yield Options(id="entries", markup=False)
             yield Label("Into which stream?", classes="label", markup=False)
             yield SafeInput(
                 self._stream,
@@ -155,9 +161,9 @@ class FileChoice(Dialog[FileAnswer]):
     async def _list(self) -> None:
         typed = self._path
         found = await asyncio.to_thread(entries, typed)
-        if typed != self._path:
+        if not self.stands or typed != self._path:
             return
-        self._entries = found
+        self._entries, self._listed = found, typed
         options = self.query_one("#entries", OptionList)
         options.clear_options()
         options.add_options(
@@ -166,17 +172,31 @@ class FileChoice(Dialog[FileAnswer]):
                     "▸ " if entry.folder else "  ",
                     safe_line(entry.name, 80) + ("/" if entry.folder else ""),
                     ("" if entry.folder else f"   {size_words(entry.size)}", "dim"),
-                )
+                ),
+                id=entry.text,
             )
             for entry in found
         )
         if found:
             options.highlighted = 0
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted[0] == typed:
+            wanted[1]()
+
+    def _once_listed(self, act: Callable[[], None]) -> None:
+        """Act on the entries of the path as it stands now: at once, or when they are read, unless it changes first."""
+        if self._listed == self._path:
+            act()
+        else:
+            self._wanted = self._path, act
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._take(self._entries[event.option_index])
+        for entry in self._entries:  # others may be listed by now than when it was chosen
+            if entry.text == event.option_id:
+                self._take(entry)
+                return
 
     def _take(self, entry: Entry) -> None:
         self._put(entry.text)
@@ -191,8 +211,13 @@ class FileChoice(Dialog[FileAnswer]):
 
     def action_complete(self) -> None:
         """In the path: what all that fits begins with, else the entry under the cursor; elsewhere the next field."""
-        path = self.query_one("#path", Input)
-        if not path.has_focus or not self._entries:
+        if self.query_one("#path", Input).has_focus:
+            self._once_listed(self._complete)
+        else:
+            self.focus_next()
+
+    def _complete(self) -> None:
+        if not self._entries:
             self.focus_next()
             return
         common = _common_beginning([entry.text for entry in self._entries])
@@ -238,7 +263,11 @@ class FileChoice(Dialog[FileAnswer]):
         typed = self._path
         if typed and Path(typed).expanduser().is_file():
             self.query_one("#stream", Input).focus()
-        elif self._entries:
+        else:
+            self._once_listed(self._take_listed)
+
+    def _take_listed(self) -> None:
+        if self._entries:
             self._take(self._entries[self.query_one("#entries", OptionList).highlighted or 0])
         else:
             self._say("There is no such file or folder, and no export whose name begins so.")

@@ -186,7 +186,7 @@ class FlowScreen(StreamScreen[FlowFigures]):
     @work(group="picture", exclusive=True, exit_on_error=False)
     async def _picture_worker(self, figures: FlowFigures, tile: TileName, number: int) -> None:
         pictures = await asyncio.to_thread(figures.pictures, tile, number)
-        if figures is self._figures and (tile, number) == self._chosen():
+        if self.stands and figures is self._figures and (tile, number) == self._chosen():
             self._show_pictures(pictures)
 
     def _show_pictures(self, pictures: list[Picture]) -> None:

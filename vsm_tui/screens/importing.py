@@ -247,7 +247,7 @@ async def _read(app: VsmApp, going: Import) -> Reading:
     try:
         return await asyncio.to_thread(read_files, [str(going.answer.path)], options)
     finally:
-        await dialog.dismiss(None)
+        await app.take_away(dialog)
 
 
 # --- looking ----------------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ async def _write(app: VsmApp, going: Import, shown: Preview) -> None:
             raise Cancelled from None
         raise
     finally:
-        await dialog.dismiss(None)
+        await app.take_away(dialog)
     await app.session.read_streams()
     await app.open_stream(going.slug)
     await app.reload()

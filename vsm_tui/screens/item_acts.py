@@ -61,7 +61,8 @@ def with_offers(screen: StreamScreen[Any], key: str | None, then: Callable[[Offe
         except StoreError as error:
             screen.host.tell(str(error), fault=True)
             return
-        then(offers)
+        if screen.on_top:
+            then(offers)
 
     screen.run_worker(ask(), group="asking", exit_on_error=False)
 

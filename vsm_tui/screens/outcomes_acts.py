@@ -61,7 +61,8 @@ def _with_version(screen: OutcomesScreen, entry: Entry, then: Callable[[int], No
         except StoreError as error:
             screen.host.tell(str(error), fault=True)
             return
-        then(version)
+        if screen.on_top:
+            then(version)
 
     screen.run_worker(ask(), group="acts", exit_on_error=False)
 

@@ -45,4 +45,5 @@ class Progress(Dialog[None]):
 
     def tell(self, share: float) -> None:
         """Show how much is done, 0 to 1."""
-        self.query_one(ProgressBar).update(progress=share * 100)
+        if self.stands:
+            self.query_one(ProgressBar).update(progress=share * 100)

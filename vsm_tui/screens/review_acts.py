@@ -99,6 +99,8 @@ async def _decide(screen: ReviewScreen, known: list[Subject]) -> None:
     by = figures.material.today + _BY
     top = known[0] if known else None
     honest = await asyncio.to_thread(_honest, figures, top.measure, by) if top is not None else None
+    if not screen.on_top:
+        return
     check = honest.day if honest is not None and honest.day is not None else by + TO_CHECK
     offered = honest is not None and honest.day is not None
     titles = tuple(one.title for one in known)

@@ -160,6 +160,8 @@ def _ask_change(screen: StreamScreen[Any]) -> None:
             return load_changes(store, loaded.slug).changes
 
         changes = await screen.session.call(read)
+        if not screen.on_top:
+            return
         today = datetime.fromtimestamp(loaded.history.as_of, ZoneInfo(loaded.map.timezone)).date()
         windows = [(change, window_around(change, today)) for change in changes]
         choices = [

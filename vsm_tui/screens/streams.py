@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 from vsm_tui.actions import bindings
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.widgets.frame import KeyLine, ScopeLine
+from vsm_tui.widgets.options import Options
 from vsm_tui.widgets.standing import Standing
 from vsm_tui.wording import day_words, plural
 
@@ -62,7 +63,7 @@ class StreamsScreen(Standing, Screen[None]):
         yield ScopeLine()
         yield Static(_WELCOME, id="welcome", markup=False)
         yield Static("Opening …", id="opening", markup=False)
-        yield OptionList(id="streams", markup=False)
+        yield Options(id="streams", markup=False)
         yield KeyLine()
 
     @property
@@ -111,7 +112,7 @@ class StreamsScreen(Standing, Screen[None]):
         opening.display = True
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_option(Option(Content.assemble(("+ ", "bold"), "Try again")))
+        options.add_option(Option(Content.assemble(("+ ", "bold"), "Try again"), id="again"))
         self._entries = ["again"]
         options.highlighted = 0
         options.focus()
@@ -126,14 +127,16 @@ class StreamsScreen(Standing, Screen[None]):
 
     def refresh_figures(self) -> None:
         """Draw the list as the session knows it."""
+        if not self.stands:
+            return
         options = self.query_one(OptionList)
         at = options.highlighted or 0
         chosen = self._entries[at] if at < len(self._entries) else ""
         options.clear_options()
         self._entries = []
         for stream in self.vsm.session.streams:
-            options.add_option(Option(_stream_line(stream, self._due.get(stream.slug, ""))))
             self._entries.append(f"stream:{stream.slug}")
+            options.add_option(Option(_stream_line(stream, self._due.get(stream.slug, "")), id=self._entries[-1]))
         if self._entries:
             options.add_option(None)
         for name, label, hint in (
@@ -141,8 +144,8 @@ class StreamsScreen(Standing, Screen[None]):
             ("import", "Import an export", "CSV, Jira JSON, XES and others"),
             ("sample", "Open the sample streams", "a regulated bank, insurance claims"),
         ):
-            options.add_option(Option(Content.assemble(("+ ", "bold"), label, (f"   {hint}", "dim"))))
             self._entries.append(name)
+            options.add_option(Option(Content.assemble(("+ ", "bold"), label, (f"   {hint}", "dim")), id=name))
         # The cursor stays on what it was on, also where another process adds a stream above it.
         stays = chosen in self._entries
         options.highlighted = self._entries.index(chosen) if stays else min(at, len(self._entries) - 1)
@@ -177,7 +180,7 @@ class StreamsScreen(Standing, Screen[None]):
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        entry = self._entries[event.option_index]
+        entry = event.option_id or ""  # the list may be another by now than when it was chosen
         if entry == "again":
             self.query_one("#opening", Static).update(Content("Opening …"))
             self._open()

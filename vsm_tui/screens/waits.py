@@ -232,9 +232,16 @@ class WaitsScreen(StreamScreen[WaitFigures]):
     @work(group="cell", exclusive=True, exit_on_error=False)
     async def _behind_worker(self, figures: WaitFigures) -> None:
         await asyncio.sleep(REST)
+        if not self.stands:
+            return
         cursor = self.query_one(Heatmap).cursor
         behind = await asyncio.to_thread(self._behind_cell)
-        if behind is None or figures is not self._figures or cursor != self.query_one(Heatmap).cursor:
+        if (
+            not self.stands
+            or behind is None
+            or figures is not self._figures
+            or cursor != self.query_one(Heatmap).cursor
+        ):
             return
         where, when = self._place(figures)
         worst = ", ".join(f"{safe_line(key, 24)} {days_words(days)}" for key, days in behind.items[:5])

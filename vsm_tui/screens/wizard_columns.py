@@ -255,6 +255,8 @@ class ColumnsDialog(Dialog[Columns]):
         """All dates are looked at, beside the screen."""
         self._order = await asyncio.to_thread(self._order_of, self._columns.plan)
         self._finding = False
+        if not self.stands:
+            return
         self._show()
         if self._wanted:
             self.action_go_on()

@@ -195,10 +195,12 @@ class PreviewDialog(Dialog[PreviewAnswer]):
     async def _show_again(self) -> None:
         self._preview = await asyncio.to_thread(self._again, self._chosen)
         self._pending = False
+        if not self.stands:
+            return
         strips = self.query_one("#strips")
         await strips.remove_children()
         await strips.mount(*self._strips())
-        if self._wanted:
+        if self._wanted and self.stands:
             self.action_import()
 
     # --- leaving ----------------------------------------------------------------------------------

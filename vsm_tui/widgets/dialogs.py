@@ -8,7 +8,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -19,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from vsm_tui.safe import safe, safe_line
 from vsm_tui.widgets.entry import SafeInput
+from vsm_tui.widgets.options import Options
 from vsm_tui.widgets.standing import Standing
 
 T = TypeVar("T")
@@ -48,12 +48,6 @@ class Dialog(Standing, ModalScreen[T | None], Generic[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=True)]
 
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """As Textual's; who answers a second time, before the first answer closed the dialog, is not heard."""
-        if not self.stands or not self.is_current:
-            return AwaitComplete()
-        return super().dismiss(result)
-
     def action_leave(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
@@ -80,7 +74,7 @@ class Choose(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(safe(self._title), id="title", markup=False)
-            yield OptionList(
+            yield Options(
                 *(
                     Option(
                         Content.assemble(

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -24,6 +26,11 @@ class Standing(MessagePump):
         """Whether all that was composed is there, and nothing of it has begun to go."""
         screen = cast(Widget, self)
         return screen.is_mounted and screen.is_running and screen.display and not getattr(screen.app, "leaving", False)
+
+    @property
+    def on_top(self) -> bool:
+        """Whether the person still looks at this screen: a question that took a while to prepare is asked only then."""
+        return self.stands and cast("Screen[Any]", self).is_active
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """As Textual's; a screen that no longer stands is not called."""
@@ -41,6 +48,12 @@ class Standing(MessagePump):
         return super().set_timer(
             delay, None if callback is None else lambda: self._while_standing(callback), name=name, pause=pause
         )
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """As Textual's; who answers when the screen is covered, or a second time, is not heard."""
+        if not self.on_top:
+            return AwaitComplete()
+        return cast("Screen[Any]", super()).dismiss(result)
 
     def _while_standing(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return callback(*args, **kwargs) if self.stands else None
