@@ -16,8 +16,11 @@ class Going(Lifetime):
 
     async def on_event(self, event: events.Event) -> None:
         """As Textual's; a key or a click that comes while the screen on top is still being made waits for it."""
-        if isinstance(event, events.InputEvent | events.Paste) and self._screen_stacks[self._current_mode]:
-            await _made(self.screen)
+        if isinstance(event, events.InputEvent | events.Paste):
+            if self._screen_stacks[self._current_mode]:
+                await _made(self.screen)
+            if self.leaving:
+                return
         await super().on_event(event)
 
     async def leave_down_to(self, kept: int) -> None:

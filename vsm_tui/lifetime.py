@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import Any
 
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
 
 from vsm_tui.session import PATIENCE, Session
@@ -74,8 +74,8 @@ class Lifetime(App[None]):
         await super()._shutdown()
 
     def _handle_exception(self, error: Exception) -> None:
-        """While the program leaves, Textual mounts nothing more: what a screen then misses is no fault of its own."""
-        if not (self.leaving and isinstance(error, NoMatches)):
+        """While the program leaves, screens go and nothing more is mounted: what is missed then is no fault."""
+        if not (self.leaving and isinstance(error, NoMatches | ScreenStackError)):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

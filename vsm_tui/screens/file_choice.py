@@ -211,8 +211,9 @@ class FileChoice(Dialog[FileAnswer]):
 
     def action_complete(self) -> None:
         """In the path: what all that fits begins with, else the entry under the cursor; elsewhere the next field."""
-        if self.query_one("#path", Input).has_focus:
-            self._once_listed(self._complete)
+        path = self.query_one("#path", Input)
+        if path.has_focus:
+            path.call_later(self._once_listed, self._complete)  # after the letters that it was sent before
         else:
             self.focus_next()
 

@@ -1,0 +1,49 @@
+"""What every test shares: a pilot that waits for the program itself, not for a quiet processor."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import textual.app
+import textual.pilot
+from textual._context import active_app
+
+_THREADS = 0.25
+"""Seconds until a thread that a test holds is waited for no longer."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rest() -> None:
+    """Textual's pilot sleeps 20 ms at a time until the process used little of the processor in them.
+
+    That is most of the time of a test, and on a busy machine it ends too soon, as nothing is used there either.
+    """
+    for module in (textual.app, textual.pilot):
+        module.wait_for_idle = rest  # type: ignore[attr-defined]
+
+
+async def rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Until the loop has nothing to run and no thread of the program computes or writes."""
+    loop = asyncio.get_running_loop()
+    begun, calm = loop.time(), 0
+    while calm < 2 and loop.time() < begun + max_sleep:
+        await asyncio.sleep(0)
+        if loop._ready:  # type: ignore[attr-defined]
+            calm = 0
+        elif loop.time() < begun + _THREADS and any(map(_works, _pools(loop))):
+            calm = 0
+            await asyncio.sleep(0.001)
+        else:
+            calm += 1
+
+
+def _pools(loop: asyncio.AbstractEventLoop) -> list[ThreadPoolExecutor]:
+    session = getattr(active_app.get(None), "session", None)
+    pools = (loop._default_executor, session and session._thread)  # type: ignore[attr-defined]
+    return [pool for pool in pools if pool is not None]
+
+
+def _works(pool: ThreadPoolExecutor) -> bool:
+    return not pool._work_queue.empty() or pool._idle_semaphore._value < len(pool._threads)
