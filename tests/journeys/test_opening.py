@@ -24,13 +24,32 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals
 IMPATIENT = "import store.connection as c; c.BUSY_SECONDS = 0.2\nfrom vsm_tui.__main__ import main; main()"
 """The program, but it waits for a lock a fifth of a second only."""
 POWERLESS = """
-import os
-real = os.access
-os.access = lambda path, mode, **options: mode != os.W_OK and real(path, mode, **options)
+import ctypes, os
+if os.geteuid() == 0:  # root writes anywhere: without the powers to, file modes hold for it as for everybody
+    head, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    kernel = ctypes.CDLL(None)
+    assert kernel.capget(head, sets) == 0
+    for which in (0, 1, 2):
+        sets[which] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    assert kernel.capset(head, sets) == 0
 from vsm_tui.__main__ import main
 main()
 """
-"""The program as a user who may write nothing, also where the tests run as root."""
+"""The program as a user who may write only where file modes allow it, also where the tests run as root."""
+MOUNTED = """
+import os, sys
+script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+folder = os.path.dirname(sys.argv[sys.argv.index("--db") + 1])
+program = [sys.executable, "-m", "vsm_tui", *sys.argv[1:]]
+os.execvp("unshare", ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "-", folder, *program])
+"""
+"""The program with its folder mounted for reading only."""
+
+
+def can_mount() -> bool:
+    """Whether a process may have mounts of its own here."""
+    asked = ["unshare", "--mount", "--map-root-user", "mount", "--bind", "/tmp", "/tmp"]
+    return bool(shutil.which("unshare")) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture
@@ -164,9 +183,15 @@ def shared() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_read_only_store_can_be_looked_at_and_says_so(shared: Path) -> None:
+@pytest.mark.parametrize("way", ["folder", "mount"])
+def test_a_read_only_store_can_be_looked_at_and_says_so(shared: Path, way: str) -> None:
+    if way == "mount":
+        if not can_mount():
+            pytest.skip("nothing can be mounted here")
+        shared.parent.chmod(0o700)
+        shared.chmod(0o600)
     before = shared.read_bytes()
-    with Terminal("--db", str(shared), now=NOW, code=POWERLESS) as terminal:
+    with Terminal("--db", str(shared), now=NOW, code=MOUNTED if way == "mount" else POWERLESS) as terminal:
         terminal.wait_for("8 items", "read-only")
         terminal.press("enter", "2")
         terminal.wait_for("› Board", "read-only", "PAY-3")

@@ -293,9 +293,8 @@ class BoardScreen(StreamScreen[BoardFigures]):
 
     def action_attach(self) -> None:
         """Attach effort or a note to the item."""
-        board = self.query_one(Board)
-        if (card := self._card()) is not None and board.lane is not None:
-            acts.attach(self, card.key, board.lane.step)
+        if (card := self._card()) is not None:
+            acts.attach(self, card.key)
 
     def action_delete(self) -> None:
         """Discard the item, or bring it back where discarded ones are shown."""

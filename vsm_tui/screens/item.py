@@ -115,10 +115,10 @@ class ItemScreen(StreamScreen[ItemFigures]):
         with VerticalScroll(id="page", can_focus=False):
             yield Static("", id="heading", markup=False)
             yield Static("", id="sentence", markup=False)
+            yield Static("", id="guess", markup=False)
             yield Static("", id="pace", markup=False)
             yield DayStrip(id="strip")
             yield Static("", id="day", markup=False)
-            yield Static("", id="guess", markup=False)
             with Container(id="records"):
                 with Vertical(id="left"):
                     for kind in KINDS:
@@ -373,8 +373,7 @@ class ItemScreen(StreamScreen[ItemFigures]):
     def action_attach(self) -> None:
         """Attach effort or a note."""
         if self._figures is not None:
-            visits = self._figures.life.visits
-            acts.attach(self, self._key, visits[-1].step if visits else "")
+            acts.attach(self, self._key, first="note" if self._walk else "effort")
 
     def action_block(self) -> None:
         """Block the item, or set it free."""

@@ -247,41 +247,45 @@ def edit_item(screen: StreamScreen[Any], key: str) -> None:
     with_offers(screen, key, ask)
 
 
-def attach(screen: StreamScreen[Any], key: str, step: str) -> None:
-    """Attach effort or a note."""
+def attach(screen: StreamScreen[Any], key: str, *, first: str = "effort") -> None:
+    """Attach effort or a note; `first` is the answer that the cursor stands on."""
 
     def chosen(value: str | None) -> None:
         if value == "effort":
-            add_effort(screen, key, step)
+            add_effort(screen, key)
         elif value == "note":
             add_note(screen, key)
 
     choices = [Choice("effort", "Effort", "hours of work on it: 2h, 90m"), Choice("note", "Note", "a few words")]
-    screen.app.push_screen(Choose(f"Attach to {safe_line(key, 40)}", choices), chosen)
+    screen.app.push_screen(Choose(f"Attach to {safe_line(key, 40)}", choices, current=first), chosen)
 
 
-def add_effort(screen: StreamScreen[Any], key: str, step: str) -> None:
-    """Ask for effort by hand and record it."""
+def add_effort(screen: StreamScreen[Any], key: str) -> None:
+    """Ask for effort by hand, by default in the work step that the item was in last, and record it."""
     stream = screen.loaded.map
     today = datetime.fromtimestamp(screen.loaded.history.as_of, screen.loaded.history.zone).date()
 
-    def answered(values: dict[str, str] | None) -> None:
-        if values is None:
-            return
-        hours = forms.read_hours(values["hours"], stream.calendar)
-        where = forms.step_named(stream, values["step"]) or values["step"]
-        number = screen.loaded.stream_id
+    def ask(offers: Offers) -> None:
+        detail = offers.detail
+        assert detail is not None
+        visited = forms.work_visited(stream, detail)
 
-        def record(store: Store) -> None:
-            items = _items()
-            items.add_effort(store, items.item_id(store, number, key), where, hours, values["day"] or None)
+        def answered(values: dict[str, str] | None) -> None:
+            if values is None:
+                return
+            hours = forms.read_hours(values["hours"], stream.calendar)
+            where = forms.step_named(stream, values["step"]) or values["step"]
+            number = detail.id
+            told = f"Recorded {hours:g} h on {safe_line(key, 40)}."
+            if where not in visited:
+                told += " It has not been in that step, so the figures leave it out until it has."
+            do(screen, told, lambda store: _items().add_effort(store, number, where, hours, values["day"] or None))
 
-        do(screen, f"Recorded {hours:g} h on {safe_line(key, 40)}.", record)
+        title = next((each.title for each in stream.steps if visited and each.id == visited[-1]), "")
+        fields = forms.effort_fields(stream, title, today)
+        screen.app.push_screen(Form(f"Effort on {safe_line(key, 40)}", fields, save="Record"), answered)
 
-    title = next((each.title for each in stream.steps if each.id == step), "")
-    screen.app.push_screen(
-        Form(f"Effort on {safe_line(key, 40)}", forms.effort_fields(stream, title, today), save="Record"), answered
-    )
+    with_offers(screen, key, ask)
 
 
 def add_note(screen: StreamScreen[Any], key: str) -> None:

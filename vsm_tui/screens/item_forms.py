@@ -78,6 +78,22 @@ def step_fault(stream: StreamMap, text: str) -> str | None:
     return None if step_named(stream, text) else "one of " + ", ".join(step.title for step in stream.steps)
 
 
+def work_step_fault(stream: StreamMap, text: str) -> str | None:
+    """What is wrong with a typed step for effort, which counts only where somebody works, or none."""
+    named = step_named(stream, text)
+    work = [step for step in stream.steps if step.kind == "work"]
+    if any(step.id == named for step in work):
+        return None
+    return "effort counts in a work step: " + ", ".join(step.title for step in work)
+
+
+def work_visited(stream: StreamMap, detail: ItemDetail) -> list[str]:
+    """Ids of the work steps that an item entered, in order."""
+    meant, work = stream.step_of_status(), {step.id for step in stream.steps if step.kind == "work"}
+    entered = [row.step or meant.get(row.status.strip().casefold(), "") for row in detail.events if not row.removed]
+    return [step for step in entered if step in work]
+
+
 def step_named(stream: StreamMap, text: str) -> str | None:
     """The id of the step with this name or id, without case; none where there is none."""
     wanted = text.strip().casefold()
@@ -131,7 +147,7 @@ def effort_fields(stream: StreamMap, step: str, today: date, row: EffortRow | No
             row.step if row else step,
             required=True,
             suggestions=steps,
-            check=lambda text: step_fault(stream, text),
+            check=lambda text: work_step_fault(stream, text),
         ),
         Field("day", "Day", (row.day or "") if row else today.isoformat(), hint="empty: no day", check=day_fault),
     ]

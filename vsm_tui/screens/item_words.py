@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from vsm_tui.charts.labels import fit
+from vsm_tui.charts.labels import fit, text_width
 from vsm_tui.safe import safe_line
 from vsm_tui.widgets.strip import GLYPHS, STATES, DayState, StripDay
 from vsm_tui.wording import day_words, days_long, days_words, hours_words, plural, share_words
@@ -86,7 +86,7 @@ def pace_words(age: float, pace: float | None, p50: float | None, p85: float | N
     if pace is None or p50 is None or p85 is None:
         return Content(f"{days_words(age)} old; no finished item has left {step} to compare it with")
     said = f" older than {share_words(pace)} were when they left {step}"
-    room = max(10, min(60, width - len(said) - len(days_words(age)) - 4))
+    room = max(10, min(60, width - text_width(said) - len(days_words(age)) - 4))
     most = max(age, p85) * 1.15 or 1.0
     cells = ["─"] * room
     labels = ""

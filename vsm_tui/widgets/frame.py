@@ -18,7 +18,7 @@ from textual.widgets._footer import FooterKey
 Part = str | tuple[str, ...]
 """One part of the scope: its words, or several wordings from long to short."""
 
-_LEAST_PLACE, _CRAMPED_PLACE = 30, 12
+_LEAST_HEAD, _LEAST_PLACE, _CRAMPED_PLACE = 8, 30, 12
 _STAY = 2
 """The last parts, as-of and basis, stay where others are left out."""
 _KEPT_KEYS = ("app.help", "app.command_palette", "app.quit")
@@ -49,6 +49,10 @@ def fit_scope(place: str, parts: Sequence[Part], width: int) -> tuple[str, str]:
     for index in reversed(range(len(wordings))):
         while over() > 0 and chosen[index] < len(wordings[index]) - 1:
             chosen[index] += 1
+    head, mark, rest = place.partition(" › ")
+    if mark and over() > 0 and cell_len(head) > _LEAST_HEAD:  # the stream is known, where one is in it is not
+        head = set_cell_size(head, max(_LEAST_HEAD, cell_len(head) - over()) - 1).rstrip() + "…"
+        place = head + mark + rest
     for least in (_LEAST_PLACE, _CRAMPED_PLACE):
         if over() > 0 and cell_len(place) > least:
             place = set_cell_size(place, max(least, cell_len(place) - over()) - 1).rstrip() + "…"
