@@ -15,8 +15,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "screens"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from boarded import NOW, make_store, steps_of
+from mounts import can_mount
 from terminal import ROOT, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
@@ -44,12 +46,6 @@ program = [sys.executable, "-m", "vsm_tui", *sys.argv[1:]]
 os.execvp("unshare", ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "-", folder, *program])
 """
 """The program with its folder mounted for reading only."""
-
-
-def can_mount() -> bool:
-    """Whether a process may have mounts of its own here."""
-    asked = ["unshare", "--mount", "--map-root-user", "mount", "--bind", "/tmp", "/tmp"]
-    return bool(shutil.which("unshare")) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture

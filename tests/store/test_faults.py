@@ -23,6 +23,10 @@ from store.imports import apply_batch
 from store.items import create_item
 from store.streams import list_streams
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mounts import OWN, can_mount
+
 ROOT = Path(__file__).parents[2]
 POSIX_ONLY = pytest.mark.skipif(os.name != "posix", reason="signals and limits")
 
@@ -270,6 +274,40 @@ say("goes on")
     store.undo(number)
     assert dump(store) == before
     assert check(store).sound
+
+
+@POSIX_ONLY
+def test_an_edit_on_a_disk_without_room_is_said_and_can_be_done_once_there_is(tmp_path: Path) -> None:
+    if not can_mount():
+        pytest.skip("nothing can be mounted here")
+    code = """
+import os
+from store.check import check
+folder = os.path.dirname(path)
+with Store.open(path, create=True) as store:
+    number = save_map(store, StreamMap(stream="a", steps=[Step(id="x"), Step(id="y")]))
+    create_item(store, number, key="A", step_id="x")
+    room = os.statvfs(folder)
+    with open(folder + "/filler", "wb") as filler:
+        filler.write(b"x" * (room.f_bavail * room.f_frsize - 4096))
+    try:
+        create_item(store, number, key="B", title="t" * 20_000)
+    except StoreError as error:
+        say(error)
+    say(f"{check(store).sound} {store.value('SELECT count(*) FROM item')} {len(store.acts())}")
+    os.unlink(folder + "/filler")
+    create_item(store, number, key="B", title="t" * 20_000)
+    say(store.value("SELECT count(*) FROM item"))
+"""
+    mounted = 'mount -t tmpfs -o size=2m none "$1" && shift && exec "$@"'
+    program = [sys.executable, "-c", PRELUDE + code, str(tmp_path / "x.db"), ""]
+    result = subprocess.run(
+        [*OWN, mounted, "-", str(tmp_path), *program], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+    )
+    assert result.returncode == 0, result.stderr
+    first, second, third = result.stdout.splitlines()
+    assert "the disk is full: nothing was written" in first
+    assert (second, third) == ("True 1 2", "2")
 
 
 @POSIX_ONLY
