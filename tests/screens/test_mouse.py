@@ -15,7 +15,7 @@ from textual.widgets._footer import FooterKey
 from vsm_tui.app import VsmApp
 from vsm_tui.screens.item import ItemScreen
 from vsm_tui.screens.item_records import RecordTable
-from vsm_tui.widgets.dialogs import Choose, Form
+from vsm_tui.widgets.dialogs import Choose, Form, Reading
 from vsm_tui.widgets.frame import MenuEntry
 from vsm_tui.widgets.strip import DayStrip
 
@@ -93,6 +93,12 @@ async def test_a_session_without_a_keyboard(tmp_path: Path) -> None:
         await click(pilot, "#cancel")
         assert lane(pilot, "build") == ["PAY-4", "PAY-5", "PAY-6"]
 
+        keys = {key.action: key for key in app.screen.query(FooterKey)}
+        await click(pilot, keys["app.help"])
+        assert isinstance(app.screen, Reading)
+        await pilot.click(offset=(0, 0))  # beside the box
+        await settle(pilot)
+        assert "› Board" in seen(pilot) and not isinstance(app.screen, Reading)
         keys = {key.action: key for key in app.screen.query(FooterKey)}
         await click(pilot, keys["app.undo"])
         assert lane(pilot, "build") == ["PAY-4", "PAY-5"]

@@ -60,13 +60,13 @@ def card_words(figures: BoardFigures, lane: Lane, index: int, card: Card | None,
         second.append(f"took {days_words(facts.age)}")
     else:
         second.append(f"{days_words(facts.here)} in {lane.title}")
-    if facts.pace is not None:
-        second.append(f"   {PACE_SIGNS[card.pace]} older than {share_words(facts.pace)} were when they left")
     if facts.blocked_since is not None:
         by = f" by {safe_line(facts.blocked_by, 60)}" if facts.blocked_by else ""
         why = f": {safe_line(facts.reason, 80)}" if facts.reason else ""
         since = day_words(facts.blocked_since, loaded.map.timezone)
         second.append((f"   ⊘ blocked since {since}{by}{why}", "$flow-blocked"))
+    if facts.pace is not None:
+        second.append(f"   {PACE_SIGNS[card.pace]} older than {share_words(facts.pace)} were when they left")
     return Content.assemble(*first, *second)
 
 

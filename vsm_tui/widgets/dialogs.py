@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -47,6 +47,14 @@ class Dialog(Standing, ModalScreen[T | None], Generic[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=True)]
+    CLICK_LEAVES: ClassVar[bool] = False
+    """Whether a click beside the box leaves it too: where there is no button for it and nothing typed to lose."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Leave with a click beside the box, for who has no keyboard at hand."""
+        if event.widget is self and self.CLICK_LEAVES:
+            event.stop()
+            self.action_leave()
 
     def action_leave(self) -> None:
         """Leave without an answer."""
@@ -64,6 +72,8 @@ class Choice:
 
 class Choose(Dialog[str]):
     """Pick one of several answers; returns its value."""
+
+    CLICK_LEAVES = True
 
     def __init__(self, title: str, choices: Sequence[Choice], *, current: str | None = None) -> None:
         super().__init__()
@@ -271,6 +281,7 @@ class Reading(Dialog[None]):
     Reading #text { height: auto; }
     """
 
+    CLICK_LEAVES = True
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,question_mark,i", "leave", "Close", show=True)]
 
     def __init__(self, title: str, text: Content) -> None:
@@ -283,4 +294,6 @@ class Reading(Dialog[None]):
             yield Static(self._text, id="text", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one("#box").focus()
+        box = self.query_one("#box")
+        box.border_subtitle = "esc, or a click beside it, closes"
+        box.focus()
