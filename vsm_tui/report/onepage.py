@@ -21,6 +21,7 @@ from vsm_tui.flow.influence import Constraint
 from vsm_tui.flow.measures import Measure
 from vsm_tui.flow.periods import local_day
 from vsm_tui.flow.register import Judged
+from vsm_tui.flow.view import view
 from vsm_tui.report.answer import Table
 from vsm_tui.report.html import table_html, text
 from vsm_tui.report.markdown import inline, table_block
@@ -63,7 +64,10 @@ def one_page(
     held = "waited" if constraint.kind == "step" else "were blocked"
     found = behind(history, replace(scope, measure="accrued"), constraint.kind, constraint.id, None)
     titles = dict(zip(history.items.keys, history.items.titles, strict=True))
-    rows = tuple((key, titles.get(key, ""), days_words(days)) for key, days in found.items[:ITEMS])
+    longest = found.items[:ITEMS]
+    named = any(titles[key] for key, _ in longest)
+    rows = tuple((key, *([titles[key] or ""] if named else []), days_words(days)) for key, days in longest)
+    columns = ("item", *(["what it is"] if named else []), held.removeprefix("were "))
     patterns = [one for one in findings(history, scope) if (one.kind, one.subject) == (constraint.kind, constraint.id)]
     today = local_day(history.as_of, history.zone)
     share = f", {share_words(constraint.share)} of all waiting" if constraint.kind == "step" else ""
@@ -77,13 +81,18 @@ def one_page(
         owner=owner,
         sentence=f"{many} {held} {where}{share}.",
         cost=_cost(history, scope, constraint, clock, changes),
-        items=Table(("item", "what it is", held.removeprefix("were ")), "llr", rows),
+        items=Table(columns, "llr" if named else "lr", rows),
         proposal=_proposal(history, scope, constraint, patterns),
         ask=f"We ask {owner} to decide on one change to {constraint.title}, to name who makes it, and to look at "
         f"the effect together with us on {date_words(check)}.",
-        basis=f"As of {instant_words(history.as_of, zone)}. Waiting as it accrued in the window, what is still stuck "
-        "included; what is saved is arithmetic on finished items, not a prediction.",
+        basis=f"{_window(history, scope)}As of {instant_words(history.as_of, zone)}. Waiting as it accrued in this time, "
+        "what is still stuck included; what is saved is arithmetic on finished items, not a prediction.",
     )
+
+
+def _window(history: History, scope: Scope) -> str:
+    days = view(history, scope).drawn.dates()
+    return f"{date_words(days[0])} to {date_words(days[-1])}. " if days else ""
 
 
 def _check_date(history: History, scope: Scope, one: Constraint, today: date, hypotheses: Sequence[Hypothesis]) -> date:
@@ -112,7 +121,7 @@ def _cost(
                 else f"{control.caught} of {plural(control.items, 'item')} sent back or stopped"
             )
             shared = [step.title for step in history.map.steps if step.id in control.shares_evidence_with]
-            again = f"; {', '.join(shared)} review some of the same evidence" if shared else ""
+            again = f"; some of its evidence is also reviewed by {' and '.join(shared)}" if shared else ""
             said.append(f"As a control: {caught}{again}. The control is not in question, its waiting is.")
     for done in changes:
         said.append(f"Already changed: {done.change.what or done.change.id}. {done.sentence}")
@@ -137,7 +146,7 @@ def _proposal(history: History, scope: Scope, one: Constraint, patterns: Sequenc
     if one.kind == "step":
         limit = history.map.steps[history.map.position(one.id)].wip_limit
         if one.growth is not None and one.growth > 0:
-            add = "Keep to its limit" if limit is not None else "Set a limit on it"
+            add = f"Keep to its limit of {limit}" if limit is not None else "Set a limit on it"
             said.append(f"{add}: {one.growth:,} more items came than left in the window.")
     else:
         said.append("Agree on a time within which it answers, and say it before work that needs it is started.")
@@ -198,7 +207,7 @@ def as_html(page: OnePage) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{clean(policy(style))}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{text(heading)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<title>{text(heading)}</title>\n<style>{style}</style>\n</head>\n<body class="sheet">\n'
         + "\n".join(part for part in body if part)
         + "\n</body>\n</html>\n"
     )

@@ -49,13 +49,17 @@ body{max-width:none;padding:0;font-size:10.5pt}
 h2{break-before:page;border-top:0;margin-top:0;padding-top:0}
 h2.near,#delivery,#quality{break-before:auto;margin-top:1.2rem}
 h3{margin-top:1.4rem}
-h2,h3,caption{break-after:avoid}
+h2,h3,caption,.said{break-after:avoid}
 figure,tr,.ask,li,dt{break-inside:avoid}
 .scroll{overflow:visible}
 table{font-size:8.5pt}
 th,td{padding:.2rem .35rem}
 a{text-decoration:none}
 .lede{font-size:22pt}
+.sheet{font-size:9.5pt;line-height:1.4}
+.sheet .lede{font-size:16pt;margin:.3rem 0}
+.sheet h2{font-size:12pt;margin:.8rem 0 .2rem}
+.sheet .ask{margin:.7rem 0;padding:.5rem .9rem}
 }
 """
 
