@@ -128,6 +128,14 @@ def test_what_moved_since_an_earlier_review(now: Answer, before: Answer, said: t
     assert what_moved(now, before.frozen()) == said
 
 
+def test_of_a_list_only_what_differs_is_said() -> None:
+    before = _answer("A (better); B (unchanged)", 1.0).frozen()
+    assert what_moved(_answer("B (unchanged); A (better)", 1.0), before) == ()
+    assert what_moved(_answer("B (worse); A (better)", 1.0), before) == ("was B (unchanged), now B (worse)",)
+    assert what_moved(_answer("C; B (unchanged); A (better)", 1.0), before) == ("new: C",)
+    assert what_moved(_answer("A (better)", 1.0), before) == ("no longer: B (unchanged)",)
+
+
 def test_an_answer_that_was_not_there_is_new() -> None:
     assert what_moved(_answer("Test", 1.0), None) == ("new since last time",)
 

@@ -223,7 +223,8 @@ async def test_a_change_starts_from_the_constraint_and_overlaps_are_refused_unle
         made = register(path)["test-what-is-ready-one-at-a-time"]
         assert made.constraint is not None and made.constraint.step == "test-queue" and made.expect == "less"
         assert (made.date, made.check_on, made.despite_overlap) == (date(2027, 3, 22), date(2027, 5, 1), False)
-        assert "planned" in seen(pilot) and "Too few points" in said(pilot, "#detail")
+        assert "planned" in seen(pilot) and "not in effect yet" in seen(pilot)
+        assert said(pilot, "#detail").startswith("It takes effect on 22 Mar 2027: there is nothing to judge yet.")
         await press(pilot, "u")
         assert len(register(path)) == 2
 

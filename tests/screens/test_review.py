@@ -122,10 +122,13 @@ async def test_a_decision_about_nothing_registers_no_change(tmp_path: Path) -> N
 async def test_a_second_change_whose_windows_overlap_is_asked_about(tmp_path: Path) -> None:
     path = make_store(tmp_path / "s.db")
     async with reviewing(path) as pilot:
-        for what, keys in (("Fund every week", ()), ("Cap the queue", ("tab", "enter"))):
+        for what, keys in (("Fund every week", ()), ("Cap the queue", ("enter",))):
             await press(pilot, "d")
             await type_in(pilot, what)
             await press(pilot, "ctrl+s", *keys)
+        assert "Cap the queue" in seen(pilot), "whoever does not insist finds what was typed"
+        assert len(kept(path)[2]) == 1
+        await press(pilot, "ctrl+s", "tab", "enter")
     changes = kept(path)[2]
     assert [(one.what, one.despite_overlap) for one in changes] == [("Fund every week", False), ("Cap the queue", True)]
 

@@ -156,6 +156,12 @@ def short_verdict(effect: Effect) -> str:
     return word if effect.verdict.startswith("signal") else f"perhaps {word}"
 
 
+def verdict_so_far(effect: Effect) -> str:
+    """The same, with word that it may still change until the check date."""
+    word = short_verdict(effect)
+    return f"{word} so far" if effect.preliminary and word != "too few points" else word
+
+
 def all_measures(
     change: Change,
     main: Effect | str,

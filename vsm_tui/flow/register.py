@@ -12,6 +12,7 @@ from vsm_tui.flow.due import due_checks, state_of
 from vsm_tui.flow.effect import Effect, also_of, effect_of
 from vsm_tui.flow.effect_words import all_measures, verdict_sentence
 from vsm_tui.flow.history import History
+from vsm_tui.flow.hypotheses import date_words
 from vsm_tui.flow.periods import local_day
 from vsm_tui.scope import Scope
 
@@ -72,6 +73,8 @@ def judged(history: History, scope: Scope, change: Change, hypotheses: Sequence[
         main = str(error)
     also = also_of(history, scope, change, hypotheses) if change.date else []
     sentence = main if isinstance(main, str) else verdict_sentence(main)
+    if change.date is not None and change.date > today_of(history):
+        sentence = f"It takes effect on {date_words(change.date)}: there is nothing to judge yet."
     together = all_measures(change, main, also, history.map, hypotheses) if also else ""
     return Judged(change, main, tuple(also), sentence, together)
 

@@ -14,6 +14,8 @@ from vsm_tui.wording import days_words, number_words, share_words
 Picture = Chart | Matrix | Drawn
 MOVED = 0.2
 """A figure moved where it differs by this share of what it was."""
+LISTED = "; "
+"""Between the parts of a gist that is a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class Answer:
     """The live answer to one of the nine questions.
 
     `gist` is what the answer says without its numbers (the name of the constraint, say): another gist is another
-    answer. `screen` names the app's screen behind it. `known` is false where there is nothing to answer from; the
-    sentence then says what would be needed.
+    answer; of several parts, between them `LISTED`, the order does not count. `screen` names the app's screen behind
+    it. `known` is false where there is nothing to answer from; the sentence then says what would be needed.
     """
 
     number: int
@@ -111,15 +113,25 @@ def what_moved(answer: Answer, before: Mapping[str, Any] | None) -> tuple[str, .
     if before is None:
         return ("new since last time",) if answer.known else ()
     said = []
-    if answer.gist != before.get("gist", ""):
-        was, now = str(before.get("gist") or "nothing"), answer.gist or "nothing"
-        said.append(f"was {was}, now {now}")
+    said += _other_gist(str(before.get("gist") or ""), answer.gist)
     values = {str(one.get("name")): one.get("value") for one in _entries(before.get("figures"))}
     for figure in answer.figures:
         if figure.name in values and figure.moved(values[figure.name]):
             old = Figure(figure.name, values[figure.name], figure.unit)
             said.append(f"{figure.name} {old.words()} → {figure.words()}")
     return tuple(said)
+
+
+def _other_gist(before: str, now: str) -> list[str]:
+    """How what an answer says without its numbers has changed: of a list only the parts that are not in both."""
+    old, new = before.split(LISTED), now.split(LISTED)
+    gone = LISTED.join(part for part in old if part not in new)
+    come = LISTED.join(part for part in new if part not in old)
+    if not gone and not come:
+        return []
+    if before and now and not (gone and come):
+        return [f"new: {come}" if come else f"no longer: {gone}"]
+    return [f"was {gone or 'nothing'}, now {come or 'nothing'}"]
 
 
 def _entries(value: object) -> Sequence[Mapping[str, Any]]:

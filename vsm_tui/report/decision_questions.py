@@ -10,13 +10,13 @@ from store.models import fold
 from vsm_tui.charts.model import Chart
 from vsm_tui.flow.beyond import whose
 from vsm_tui.flow.effect import Effect
-from vsm_tui.flow.effect_words import counted, measure_words, short_verdict, value_words
+from vsm_tui.flow.effect_words import counted, measure_words, value_words, verdict_so_far
 from vsm_tui.flow.finders import findings
 from vsm_tui.flow.influence import Constraint
 from vsm_tui.flow.marks import change_name
 from vsm_tui.flow.register import Judged, due_checks, judged, state_of
 from vsm_tui.pictures.effects import effect_chart
-from vsm_tui.report.answer import Answer, Figure, Table
+from vsm_tui.report.answer import LISTED, Answer, Figure, Table
 from vsm_tui.report.ask import change_to
 from vsm_tui.report.flow_questions import beyond_this_team, nothing_waited, ranked
 from vsm_tui.report.material import Material
@@ -86,7 +86,7 @@ def last_time(material: Material) -> Answer:
         else None,
         picture=next((one.picture for one in (*decided, *found) if one.picture is not None), None),
         figures=(Figure("checks due", len(due), ""),),
-        gist="; ".join(f"{one.what} ({one.short})" for one in found),
+        gist=LISTED.join(f"{one.what} ({one.short})" for one in found),
         beside=tuple(beside),
         definitions=("change_effect", "xmr"),
     )
@@ -133,7 +133,7 @@ def _verdict(material: Material, found: Judged) -> tuple[str, str, str, Chart | 
     if not isinstance(main, Effect):
         text = f"It cannot be judged: {found.sentence.rstrip('.')}."
         return text, text, "not judged", None
-    short = short_verdict(main)
+    short = verdict_so_far(main)
     before, after = main.main.before, main.main.after
     moved = ""
     if before.middle is not None and after.middle is not None:
@@ -228,5 +228,8 @@ def _under_way(constraint: Constraint, material: Material) -> str:
     change = change_to(constraint, material)
     if change is None:
         return ""
-    since = f" ({day_text(change.date)}: {_verdict(material, _judged(material, change.id))[2]})" if change.date else ""
-    return (change.what or change.id) + since
+    what = change.what or change.id
+    if change.date is None:
+        return what
+    short = _verdict(material, _judged(material, change.id))[2]
+    return f"{what} ({short})" if change.date > material.today else f"{what} ({day_text(change.date)}: {short})"

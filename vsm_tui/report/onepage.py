@@ -85,8 +85,8 @@ def one_page(
         proposal=_proposal(history, scope, constraint, patterns),
         ask=f"We ask {owner} to decide on one change to {constraint.title}, to name who makes it, and to look at "
         f"the effect together with us on {date_words(check)}.",
-        basis=f"{_window(history, scope)}As of {instant_words(history.as_of, zone)}. Waiting as it accrued in this time, "
-        "what is still stuck included; what is saved is arithmetic on finished items, not a prediction.",
+        basis=f"{_window(history, scope)}As of {instant_words(history.as_of, zone)}. Waiting as it accrued in this "
+        "time, what is still stuck included; what is saved is arithmetic on finished items, not a prediction.",
     )
 
 

@@ -42,7 +42,8 @@ td.r{white-space:nowrap}
 dt{font-weight:600;color:var(--title);margin-top:.9rem}
 dd{margin:.1rem 0 0}
 code{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:.88em;color:var(--faint)}
-@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:42rem}.lede{font-size:1.7rem}body{padding:1.25rem 1rem 3rem}}
+@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:42rem}}
+@media (max-width:40rem){.lede{font-size:1.7rem}body{padding:1.25rem 1rem 3rem}}
 @page{size:A4;margin:16mm 14mm}
 @media print{
 body{max-width:none;padding:0;font-size:10.5pt}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vsm_tui.flow.beyond import whose
 from vsm_tui.flow.due import state_of
 from vsm_tui.flow.effect import Effect
-from vsm_tui.flow.effect_words import short_verdict
+from vsm_tui.flow.effect_words import verdict_so_far
 from vsm_tui.flow.hypotheses import date_words
 from vsm_tui.flow.register import constraint_title
 from vsm_tui.flow.verdict_grid import FLOW_WORDS, OUTCOME_WORDS, PLACES
@@ -178,10 +178,10 @@ def change_list(figures: ConstraintFigures, width: int) -> Listing:
     rows = []
     for one in figures.judged:
         change = one.change
-        word = short_verdict(one.main) if isinstance(one.main, Effect) else "not judged"
-        if isinstance(one.main, Effect) and one.main.preliminary and word != "too few points":
-            word += " so far"
+        word = verdict_so_far(one.main) if isinstance(one.main, Effect) else "not judged"
         state = state_of(change, figures.today)
+        if state == "planned":
+            word = "not in effect yet"
         due = "! " if state == "check due" else ""
         cells = [due + safe_line(change.what or change.id)]
         if width >= WIDEST:

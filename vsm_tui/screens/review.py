@@ -82,7 +82,7 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
 
     def compose_body(self) -> Iterable[Any]:
         yield Agenda(id="agenda")
-        yield Static("", id="held", markup=False)
+        yield Excerpt("", id="held", markup=False)
         yield Static("", id="question", markup=False, classes="page")
         yield Excerpt("", id="sentence", markup=False, classes="page")
         yield Excerpt("", id="beside", markup=False, classes="page")

@@ -93,7 +93,8 @@ def decide(screen: ReviewScreen) -> None:
     screen.run_worker(_decide(screen, known), group="acts", exit_on_error=False)
 
 
-async def _decide(screen: ReviewScreen, known: list[Subject]) -> None:
+async def _decide(screen: ReviewScreen, known: list[Subject], typed: Mapping[str, str] | None = None) -> None:
+    """The form of a decision; `typed` is what a person had filled in before."""
     figures = screen.figures
     assert figures is not None
     by = figures.material.today + _BY
@@ -105,26 +106,30 @@ async def _decide(screen: ReviewScreen, known: list[Subject]) -> None:
     offered = honest is not None and honest.day is not None
     titles = tuple(one.title for one in known)
     people = tuple(dict.fromkeys([*(one.owner for one in known if one.owner), *screen.loaded.map.attendees]))
+    said = {
+        "what": "", "who": (top.owner if top else "") or "", "by": by.isoformat(), "about": top.title if top else "",
+        "check": check.isoformat(),
+    } | dict(typed or {})  # fmt: skip
     fields = [
-        Field("what", "What is changed", required=True, hint="one policy, handoff, queue or capacity"),
-        Field("who", "Who changes it", (top.owner if top else "") or "", suggestions=people),
-        Field("by", "By when", by.isoformat(), hint="2026-03-02", check=_no_date),
+        Field("what", "What is changed", said["what"], required=True, hint="one policy, handoff, queue or capacity"),
+        Field("who", "Who changes it", said["who"], suggestions=people),
+        Field("by", "By when", said["by"], hint="2026-03-02", check=_no_date),
         Field(
-            "about", "Which constraint", top.title if top else "", suggestions=titles,
+            "about", "Which constraint", said["about"], suggestions=titles,
             hint="empty: only the decision is kept", check=lambda text: _no_subject(text, known),
         ),
-        Field("check", "When the effect is looked at", check.isoformat(), hint="2026-05-04", check=_no_date),
+        Field("check", "When the effect is looked at", said["check"], hint="2026-05-04", check=_no_date),
     ]  # fmt: skip
 
     def preview(values: Mapping[str, str]) -> str:
         about = _subject(values["about"], known)
         if about is None:
             return "Without a constraint no change is registered."
-        said = f"Registered as a change; it is judged by {about.measure}."
+        told = f"Registered as a change; it is judged by {about.measure}."
         if honest is None or about is not top:
-            return said
+            return told
         word = "The earliest date at which half the wait would show" if offered else "No date is sure to show it"
-        return f"{said} {word}: {honest.reason}."
+        return f"{told} {word}: {honest.reason}."
 
     def answered(values: dict[str, str] | None) -> None:
         if values is not None:
@@ -190,7 +195,8 @@ def _register(screen: ReviewScreen, values: dict[str, str], known: list[Subject]
         if yes:
             _write(screen, values, change.model_copy(update={"despite_overlap": True}))
         else:
-            screen.host.tell("Nothing was decided. Another date, or a closer check date, keeps the windows apart.")
+            screen.host.tell("Nothing is decided yet. Another date, or a closer check date, keeps the windows apart.")
+            screen.run_worker(_decide(screen, known, values), group="acts", exit_on_error=False)
 
     question = f"Its windows overlap those of {names}: neither could then be judged by itself. Register it anyway?"
     screen.app.push_screen(Confirm(question, yes="Register anyway", no="Not yet"), insisted)
