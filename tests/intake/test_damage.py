@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,14 @@ def _workbook() -> bytes:
     for row in (["item", "step", "at"], ["A", "Idea", T], ["A", "Done", LATER]):
         book.active.append(row)
     book.save(out)
+    return out.getvalue()
+
+
+def _archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.csv", "item,step,at\nA,Idea,2026-01-05\n")
+        made.writestr("b.csv", "item,step,at\nB,Idea,2026-01-05\n")
     return out.getvalue()
 
 
@@ -82,6 +91,43 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
         "x.json",
         _json([{"event": "closed", "created_at": LATER, "issue": {"number": 7, "html_url": URL, "created_at": T}}]),
     ),
+    "gitlab events": (
+        "x.json",
+        _json(
+            [
+                {"id": 1, "iid": 7, "created_at": T, "state": "opened"},
+                {"resource_id": 1, "created_at": LATER, "action": "add", "label": {"name": "Doing"}},
+            ]
+        ),
+    ),
+    "azure updates": (
+        "x.json",
+        _json(
+            [
+                {"id": n, "workItemId": 1, "rev": n, "fields": {name: {"newValue": text} for name, text in changed}}
+                for n, changed in (
+                    (1, (("System.State", "New"), ("System.ChangedDate", T))),
+                    (2, (("System.State", "Done"), ("System.ChangedDate", LATER))),
+                )
+            ]
+        ),
+    ),
+    "deployments of an interface": (
+        "x.json",
+        _json([{"id": 1, "iid": 1, "sha": "a1", "status": "success", "updated_at": T, "environment": {"name": "p"}}]),
+    ),
+    "raw table": (
+        "x.csv",
+        (
+            b'id,params,data,url,input\n1,{},"{""key"":""P-1"",""fields"":{""created"":""2026-01-05"",'
+            b'""status"":{""name"":""Open""}}}",u,null\n'
+        ),
+    ),
+    "tasks of pipelines": (
+        "x.csv",
+        b"pipeline_id,type,result,environment,finished_date\np1,DEPLOYMENT,SUCCESS,PROD,2026-01-05\np2,,SUCCESS,PROD,\n",
+    ),
+    "archive": ("x.zip", _archive()),
     "gitlab": ("x.json", _json([{"id": 1, "iid": 7, "created_at": T, "state": "closed", "closed_at": LATER}])),
     "azure": (
         "x.json",

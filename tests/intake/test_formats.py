@@ -31,6 +31,26 @@ def of(reading, key):
     return [(status, at) for item, status, at in reading.batch.events if item == key]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("login.json", b"\n<!DOCTYPE html><html><title>Log in</title></html>", "a web page"),
+        ("login.csv", b"<html><body>Sign in</body></html>", "a web page"),
+        ("last-page.json", b"[]", "an empty list"),
+        ("answer.json", b"null", "no object and no list"),
+        ("text.json", JIRA.encode("utf-16"), "UTF-16"),
+        ("latin.json", JIRA.replace("Open", "Op\u00e9n").encode("latin-1"), "no UTF-8"),
+        ("half.json", JIRA[:-9].encode(), "ends too early"),
+        ("nothing.zip", b"PK\x05\x06" + bytes(18), "holds no export"),
+        ("dates.csv", b"id,title\n7,Pay\n", "no column holds a date or time"),
+    ],
+)
+def test_a_file_that_is_no_export_says_what_it_is(write, name, content, said):
+    with pytest.raises(IntakeError, match=said) as error:
+        read_files([write(name, content)], Options())
+    assert name in str(error.value) and "\n" not in str(error.value)
+
+
 def test_jiras_pipeline_is_put_together_from_issues_and_history(write, tmp_path):
     write("dump/issue_history_job1.csv", HISTORY)
     write("dump/issues_job1.csv", ISSUES)

@@ -33,6 +33,8 @@ def json_place(found: dict[str, set[str]], format: str) -> tuple[str, list[str]]
 def no_export(source: Source, found: dict[str, set[str]]) -> IntakeError:
     """What is said of JSON that is no tracker's: what it seems to be, and what would help."""
     root, member = found.get("", set()), found.get("item", set())
+    if found == {"[]": set()}:
+        return Unrecognised("holds an empty list", source.name, "it holds an empty list")
     if root == {"issues"} or {"issues", "total"} <= root:
         return IntakeError("holds a search result without issues", source.name)
     if is_runs(member) or is_runs(found.get("workflow_runs.item", set())):

@@ -128,7 +128,7 @@ def opened(sources: list[Source]) -> Iterator[Source]:
 
 
 def _is_zip(source: Source) -> bool:
-    return source.first_raw(4) == b"PK\x03\x04"
+    return source.first_raw(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def _by_certainty(source: Source) -> bool:
@@ -151,6 +151,10 @@ def _read(source: Source, gathering: Gathering, delivered: Delivered, *, alone: 
         )
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if start == b"<" and _is_page(head):
+        raise Unrecognised(
+            "is a web page, perhaps one that asks to log in: export it again", source.name, "it is a web page"
+        )
     if format in ("events", "stages", "changelog", "list", *SIDES):
         if start in (b"{", b"[", b"<") and not utf16:
             raise IntakeError(f"is no CSV file; {format} are read from CSV (leave --format out)", source.name)
@@ -159,12 +163,23 @@ def _read(source: Source, gathering: Gathering, delivered: Delivered, *, alone: 
         if format not in ("auto", "xes"):
             raise IntakeError(f"is XML; {format} is read from JSON", source.name)
         read_xes(source, gathering)
-    elif start in (b"{", b"[") and not utf16:
+    elif (start in (b"{", b"[") and not utf16) or (utf16 and _is_json(source)):
         _read_json(source, format, gathering, delivered)
+    elif _is_json(source):
+        raise Unrecognised("is called JSON, and holds no object and no list", source.name, "it is no JSON")
     elif format not in ("auto", *_LISTED):
         raise IntakeError(f"is no JSON; {format} is read from JSON", source.name)
     else:
         _read_table(open_table(source), format, gathering, delivered, alone=alone)
+
+
+def _is_page(head: bytes) -> bool:
+    lower = head.lower()
+    return b"<!doctype html" in lower or b"<html" in lower
+
+
+def _is_json(source: Source) -> bool:
+    return source.name.lower().removesuffix(".gz").endswith(".json")
 
 
 def _read_table(table: Table, format: str, gathering: Gathering, delivered: Delivered, *, alone: bool) -> None:

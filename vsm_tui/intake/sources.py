@@ -22,7 +22,7 @@ RATIO_LIMIT = 200
 """A compressed file may grow this much, once past the first 32 MB: logs compress 10 to 60 times."""
 FREE_BYTES = 32 << 20
 MAX_ENTRIES = 10_000
-MAX_UNPACKED = 128 << 20
+MAX_UNPACKED = 96 << 20
 """Bytes that a zip archive may hold in all; larger ones are unpacked first."""
 MAX_RUN = 16 << 20
 """Bytes that may pass without a line end, a quote or a tag: longer ones are no export of a tracker."""
@@ -260,18 +260,17 @@ def open_sources(paths: list[str], progress: Progress | None = None) -> list[Sou
 def unzipped(source: Source) -> list[Source]:
     """The exports inside a zip archive, within limits of number and size. Raises `IntakeError`."""
     found = []
-    total = 0
     try:
         with zipfile.ZipFile(source.whole()) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and _supported(entry.filename)]
             if len(entries) > MAX_ENTRIES:
                 raise IntakeError(f"holds more than {MAX_ENTRIES:,} files; unpack it first", source.name)
+            # No member unpacks to more than the archive says of it.
+            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise IntakeError(f"unpacks to more than {MAX_UNPACKED >> 20} MB; unpack it first", source.name)
             for entry in entries:
                 with archive.open(entry) as member:
-                    content = member.read(MAX_UNPACKED - total + 1)
-                total += len(content)
-                if total > MAX_UNPACKED:
-                    raise IntakeError(f"unpacks to more than {MAX_UNPACKED >> 20} MB; unpack it first", source.name)
+                    content = b"".join(iter(lambda member=member: member.read(CHUNK), b""))  # type: ignore[misc]
                 found.append(Source(source.path, f"{source.name}/{entry.filename}", source.progress, content=content))
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
         raise IntakeError(

@@ -83,6 +83,8 @@ def _guarded(stream: Iterator[Any], name: str) -> Iterator[Any]:
         raise
     except (ijson.JSONError, ValueError, UnicodeError, ArithmeticError) as error:
         said = " ".join(str(error).split())
+        if "invalid bytes in UTF8" in said:
+            raise IntakeError("holds bytes that are no UTF-8; save it as UTF-8", name) from None
         cause = "ends too early" if "incomplete" in said.lower() or "premature" in said.lower() else said[:120]
         raise IntakeError(f"is damaged JSON ({cause})", name) from None
     except (RecursionError, MemoryError):
