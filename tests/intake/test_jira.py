@@ -174,7 +174,7 @@ def test_a_bad_issue_refuses_the_whole_and_is_named(jira):
         ("[" * 100_000, "nested too deeply"),
         ('{"a": "' + "[" * 200 + '"}', "no known kind"),
         ('{"a": ' + "[" * 80 + "1" + "]" * 80 + "}", "no known kind"),
-        ('"just a text"', "--columns"),
+        ('"just a text"', "no object and no list"),
         ('{"issues": [{"key": "' + '\\"' * (3 << 20), "text longer than"),
     ],
 )

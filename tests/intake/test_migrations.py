@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.models import Batch, ItemRecord
+from vsm_tui.intake.creations import bulk_creations
 from vsm_tui.intake.gathering import Options
 from vsm_tui.intake.migrations import migrations, on_days, renamed_statuses, without
 from vsm_tui.intake.reading import read_files
@@ -59,6 +60,17 @@ def test_many_items_moved_within_minutes_are_found_with_what_moved():
     assert found.pairs == (("Done", "Archive", 150),)
     assert found.day(UTC) == date(2027, 2, 9) and found.when(UTC) == "on 9 Feb 2027 from 09:00 to 09:04"
     assert found.renamed == ()  # some items are Done still
+
+
+def test_many_items_that_begin_within_minutes_are_named_and_stay():
+    events = usual(200)
+    moved_in = [(f"OLD-{n}", "To Do", BEGIN + 400 * DAY + n) for n in range(150)]
+    (said,) = bulk_creations(batch_of(events + moved_in), UTC)
+    assert said.startswith("150 items begin on 9 Feb 2027 from 09:00 to 09:02: if they were brought in")
+    assert bulk_creations(batch_of(events), UTC) == [] == bulk_creations(batch_of(events + moved_in[:20]), UTC)
+    assert bulk_creations(batch_of(events + moved_in, day_only={name for name, _, _ in moved_in}), UTC) == []
+    minutely = [(f"C-{n}", "Call", BEGIN + n * 60) for n in range(5000)]
+    assert bulk_creations(batch_of(minutely), UTC) == []
 
 
 def test_day_precision_says_nothing_of_minutes():

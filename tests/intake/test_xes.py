@@ -101,7 +101,8 @@ BILLION = '<!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     [
         (TWO[:200], "damaged XML"),
         (TWO.replace("</trace>", "</tracing>"), "damaged XML"),
-        ("<html><body/></html>", "root <html>"),
+        ("<html><body/></html>", "web page"),
+        ("<data><row/></data>", "root <data>"),
         (log(), "no XES log"),
         (BILLION + TWO[TWO.index("<log") :], "document type"),
         ("<!DOCTYPE log>" + TWO[TWO.index("<log") :], "document type"),

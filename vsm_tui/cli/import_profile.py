@@ -90,7 +90,10 @@ def leave_out_moves(
     if len(reading.batch.events) <= LARGE:
         for name in renamed_statuses(reading.batch):
             if name.before not in renamed:
-                lines.append(f"  {name.before} ends where {name.after} begins: if it was renamed, one step has both")
+                lines.append(
+                    f"  {name.before} ends where {name.after} begins: if it was renamed, name both in the statuses of "
+                    "one step (--map), or under renamed: in a profile (--profile)"
+                )
     reading.batch, _ = without(reading.batch, ignored)
     lines = ["Looks like a tidying-up, not like work:", *lines] if lines else []
     return lines, renamed, tuple(sorted(days))

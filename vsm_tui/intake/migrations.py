@@ -57,10 +57,7 @@ class Migration:
 
     def when(self, zone: tzinfo) -> str:
         """*on 3 Mar 2025 from 09:00 to 09:04*."""
-        begin, end = (datetime.fromtimestamp(at, zone) for at in (self.first, self.last))
-        if f"{begin:%H:%M}" == f"{end:%H:%M}":
-            return f"on {begin.day} {begin:%b %Y} at {begin:%H:%M}"
-        return f"on {begin.day} {begin:%b %Y} from {begin:%H:%M} to {end:%H:%M}"
+        return span_words(self.first, self.last, zone)
 
     @property
     def moved(self) -> str:
@@ -78,12 +75,20 @@ class Renamed:
     first_after: int
 
 
+def span_words(first: int, last: int, zone: tzinfo) -> str:
+    """*on 3 Mar 2025 from 09:00 to 09:04*."""
+    begin, end = (datetime.fromtimestamp(at, zone) for at in (first, last))
+    if f"{begin:%H:%M}" == f"{end:%H:%M}":
+        return f"on {begin.day} {begin:%b %Y} at {begin:%H:%M}"
+    return f"on {begin.day} {begin:%b %Y} from {begin:%H:%M} to {end:%H:%M}"
+
+
 def migrations(batch: Batch) -> list[Migration]:
     """The mass moves of a batch in order of time; items known only to the day say nothing of minutes."""
     found = _Changes.of(batch)
     if found is None:
         return []
-    runs = _runs(found.at, found.item)
+    runs = dense_runs(found.at, found.item)
     days = {int(found.at[run.start]) // 86_400 for run in runs}
     if len(days) > MOST_DAYS:
         return []
@@ -126,8 +131,8 @@ class _Changes:
         return cls(order[where], item[where], status[where - 1], status[where], at[where], last[where])
 
 
-def _runs(at: Ints, item: Ints) -> list[slice]:
-    """The stretches of moves that are far more, within minutes, than what is usual."""
+def dense_runs(at: Ints, item: Ints) -> list[slice]:
+    """The stretches of instants, in order, that are far more within minutes than what is usual; `item` is whose."""
     least = max(LEAST_ITEMS, int(np.ceil(LEAST_SHARE * len(np.unique(item)))))
     counts = np.unique(at // WINDOW, return_counts=True)[1]
     few = counts[counts < least]

@@ -11,6 +11,7 @@ from vsm_tui.intake.apideploys import read_deployments
 from vsm_tui.intake.azure import read_azure
 from vsm_tui.intake.changelog import change_roles, read_changelog
 from vsm_tui.intake.columns import Choice, event_roles, missing_roles
+from vsm_tui.intake.creations import bulk_creations
 from vsm_tui.intake.dated import list_roles, read_list
 from vsm_tui.intake.devlake import Delivered, devlake_kind, read_devlake
 from vsm_tui.intake.errors import IntakeError, RefusedRows, Unrecognised
@@ -102,6 +103,7 @@ def read_files(paths: list[str], options: Options) -> Reading:
         )
     gathering.finish()
     delivered.finish(gathering)
+    gathering.files[-1].notes += bulk_creations(reading.batch, options.zone)
     reading.batch.format = "+".join(dict.fromkeys(file.format for file in gathering.files))
     reading.batch.whole_history = bool(formats - _LOGS - set(SIDES))
     return reading
