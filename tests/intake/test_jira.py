@@ -67,6 +67,38 @@ def test_a_changelog_shorter_than_its_total_is_truncated(jira):
     assert "cut changelog" in reading.gathering.files[0].notes[0]
 
 
+@pytest.mark.parametrize("first", ["issues", "pages"])
+def test_pages_of_a_changelog_complete_the_issue_that_was_cut(write, tmp_path, first):
+    older, newer = {**MOVES[1], "id": "1"}, {**MOVES[0], "id": "2"}
+    cut = {**issue(histories=[older], total=2), "id": "10007"}
+    names = {"issues": "a.json", "pages": "b.json"} if first == "issues" else {"issues": "b.json", "pages": "a.json"}
+    write(f"pay/{names['issues']}", json.dumps({"issues": [cut]}))
+    link = "https://x.atlassian.net/rest/api/3/issue/P-1/changelog?startAt=1"
+    page = {"self": link, "total": 2, "startAt": 1, "values": [newer]}
+    write(f"pay/{names['pages']}", json.dumps(page))
+    reading = read_files([str(tmp_path / "pay")], Options())
+    assert [status for _, status, _ in reading.batch.events] == ["To Do", "Doing", "Done"]
+    assert reading.batch.items["P-1"].completeness == "full" and (reading.rows, reading.kept) == (2, 2)
+    bulk = {"issueChangeLogs": [{"issueId": "10007", "changeHistories": [{**newer, "created": 1767769200000}]}]}
+    write(f"pay/{names['pages']}", json.dumps(bulk))
+    assert read_files([str(tmp_path / "pay")], Options()).batch.items["P-1"].completeness == "full"
+
+
+def test_a_page_of_an_issue_that_is_nowhere_is_said(write, tmp_path):
+    write("pay/issues.json", json.dumps({"issues": [issue(histories=MOVES)]}))
+    write("pay/P-9.json", json.dumps({"values": [MOVES[0]], "total": 1}))
+    write("pay/page.json", json.dumps({"values": [MOVES[0]], "total": 1}))
+    reading = read_files([str(tmp_path / "pay")], Options(skip_bad_rows=True))
+    assert (reading.rows, reading.kept, reading.refused) == (3, 2, 1) and list(reading.batch.items) == ["P-1"]
+    assert any("1 issues are left out" in note for file in reading.gathering.files for note in file.notes)
+
+
+def test_changes_that_stand_in_no_order_are_put_in_order_of_time(jira):
+    third = change("2026-01-08T08:00:00.000+0000", "status", "Done", "Doing")
+    reading = jira(issue(status="Doing", histories=[MOVES[1], third, MOVES[0]]))
+    assert [status for _, status, _ in reading.batch.events] == ["To Do", "Doing", "Done", "Doing"]
+
+
 def test_without_a_changelog_only_creation_and_resolution_are_known(jira):
     done = issue(
         changelog=False, resolutiondate="2026-01-09T08:00:00.000+0000",

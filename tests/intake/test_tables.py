@@ -119,6 +119,15 @@ def test_an_archive_means_the_exports_in_it(write):
     assert reading.gathering.files[0].name.endswith("export.zip/a.csv")
 
 
+@pytest.mark.parametrize(
+    "text", [JIRA, "ID,Title,Ready,Done\nA,x,2026-01-05,2026-01-06\nB,y,2026-01-05,\n"], ids=["list", "stages"]
+)
+def test_a_header_repeated_among_the_rows_is_no_row(read, text):
+    header, first, second = text.splitlines()
+    reading = read("\n".join([header, first, header, second, header]) + "\n")
+    assert (reading.rows, reading.kept, len(reading.batch.items)) == (2, 2, 2)
+
+
 def test_named_columns_are_looked_for_in_every_file_of_an_archive_or_folder(write, tmp_path):
     rows = "Case,Zustand,Wann\n{0},Neu,2026-01-05T10:00\n{0},Fertig,2026-01-06T10:00\n"
     files = {"a.csv": rows.format("A"), "b.csv": rows.format("B"), "notes.csv": "who,what\nAnn,late\n"}

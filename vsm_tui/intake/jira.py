@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from store.models import BlockRecord, Completeness
@@ -10,6 +11,7 @@ from vsm_tui.intake.errors import IntakeError
 from vsm_tui.intake.gathering import FileReading, Gathering
 from vsm_tui.intake.instants import InstantReader, NotAnInstant
 from vsm_tui.intake.jirachain import NoSuchField, escalated_of, initiative_of
+from vsm_tui.intake.jirapages import Pages, read_pages
 from vsm_tui.intake.sources import Source
 from vsm_tui.intake.streaming import records, text_of
 
@@ -36,26 +38,85 @@ class _Change:
         self.after_id = text_of(item.get("to"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """What is needed to tell an issue's moves anew, once pages of its changelog are there."""
+
+    file: FileReading
+    key: str
+    id: str
+    created: int
+    current: str
+    histories: list[Any]
+    total: float
+
+
+class Issues:
+    """What the issues of all files of one import tell together, and those whose changelog is cut or missing."""
+
+    def __init__(self) -> None:
+        self.links = _Links()
+        self.statuses = _StatusNames()
+        self.pages = Pages()
+        self.lacking: list[_Lacking] = []
+
+    def finish(self, gathering: Gathering) -> None:
+        """Complete issues by the pages of their changelogs; write blocks and renamed statuses into the gathering."""
+        instants = InstantReader(gathering.options.zone)
+        left: dict[str, Counter[str]] = {}
+        files = {issue.file.name: issue.file for issue in self.lacking}
+        for issue in self.lacking:
+            left.setdefault(issue.file.name, Counter())[self._completed(issue, instants, gathering)] += 1
+        for name, counts in left.items():
+            _note(files[name], counts["truncated"], counts["snapshot"])
+        if self.pages.entries:
+            gathering.files[-1].notes.append(
+                f"changelogs of {len(self.pages.entries)} issues are left out: they need none, or are in no file"
+            )
+        self.links.blocks(gathering)
+        gathering.renamed.update(self.statuses.renamed())
+
+    def _completed(self, issue: _Lacking, instants: InstantReader, gathering: Gathering) -> Completeness:
+        histories = self.pages.completed(issue.key, issue.id, issue.histories)
+        record = gathering.item(issue.key)
+        if histories is None or record.completeness == "full":
+            return record.completeness
+        try:
+            changes = _changes(histories, instants, issue.key)
+        except _Unreadable as fault:
+            issue.file.notes.append(f"the pages of {issue.key} are left out: {fault.field} {fault}")
+            return record.completeness
+        events = _moves(changes, issue.created, issue.current, self.statuses)
+        completeness: Completeness = "truncated" if issue.total > len(histories) else "full"
+        gathering.history(issue.key, events, completeness)
+        self.links.changed(issue.key, issue.created, changes)
+        return completeness
+
+
+def _issues(gathering: Gathering) -> Issues:
+    issues = gathering.late.setdefault("jira", Issues())
+    assert isinstance(issues, Issues)
+    return issues
+
+
 def read_jira(source: Source, prefix: str, gathering: Gathering) -> None:
     """Read the issues at a JSON prefix (`issues.item`, `item` or empty for one issue a file)."""
     file = gathering.file(source.name, "jira")
-    links = _Links()
-    statuses = _StatusNames()
-    truncated = snapshots = 0
+    issues = _issues(gathering)
     instants = InstantReader(gathering.options.zone)
-    for number, issue in _numbered(records(source, prefix)):
+    for number, issue in enumerate(records(source, prefix), 1):
         file.rows += 1
         try:
-            completeness = _read_issue(issue, instants, gathering, links, statuses)
+            _read_issue(issue, instants, gathering, issues, file)
         except _Unreadable as fault:
             gathering.refuse(file, number, fault.field, str(fault))
             continue
         file.kept += 1
-        truncated += completeness == "truncated"
-        snapshots += completeness == "snapshot"
-    links.blocks(gathering)
-    gathering.renamed.update(statuses.renamed())
-    _note(file, truncated, snapshots)
+
+
+def read_jira_pages(source: Source, prefix: str, gathering: Gathering) -> None:
+    """Read changelogs that stand apart from their issues."""
+    read_pages(source, prefix, gathering.file(source.name, "jira"), gathering, _issues(gathering).pages)
 
 
 def _note(file: FileReading, truncated: int, snapshots: int) -> None:
@@ -67,19 +128,13 @@ def _note(file: FileReading, truncated: int, snapshots: int) -> None:
         file.notes.append(f"{truncated} issues have a cut changelog: fetch /issue/KEY/changelog page by page")
 
 
-def _numbered(issues: Iterator[object]) -> Iterator[tuple[int, object]]:
-    return enumerate(issues, 1)
-
-
 class _Unreadable(Exception):
     def __init__(self, field: str, why: str) -> None:
         self.field = field
         super().__init__(why)
 
 
-def _read_issue(
-    issue: object, instants: InstantReader, gathering: Gathering, links: _Links, statuses: _StatusNames
-) -> Completeness:
+def _read_issue(issue: object, instants: InstantReader, gathering: Gathering, known: Issues, file: FileReading) -> None:
     if not isinstance(issue, dict):
         raise _Unreadable("issue", "is no object")
     key = text_of(issue.get("key")).strip()
@@ -94,18 +149,19 @@ def _read_issue(
     changelog = issue.get("changelog")
     histories = changelog.get("histories") if isinstance(changelog, dict) else None
     if isinstance(status, dict):
-        statuses.seen(text_of(status.get("id")), current, 1 << 60)
+        known.statuses.seen(text_of(status.get("id")), current, 1 << 60)
         category = status.get("statusCategory")
         if current and isinstance(category, dict) and category.get("key"):
             gathering.categorise(current, text_of(category["key"]))
     completeness: Completeness = "full"
+    all_told: float = 0
     changes: list[_Change] = []
     if isinstance(histories, list):
         changes = _changes(histories, instants, key)
         total = changelog.get("total") if isinstance(changelog, dict) else None
         if isinstance(total, int | float) and total > len(histories):
-            completeness = "truncated"
-        events = _moves(changes, created, current, statuses)
+            completeness, all_told = "truncated", total
+        events = _moves(changes, created, current, known.statuses)
     else:
         completeness = "snapshot"
         events = _snapshot(fields, created, current, instants, gathering)
@@ -114,8 +170,10 @@ def _read_issue(
     gathering.history(key, events, completeness)
     if gathering.histories[key] is events:
         _describe(gathering, key, fields, changes)
-        links.take(key, created, changes, fields, instants)
-    return completeness
+        known.links.take(key, created, changes, fields, instants)
+    if completeness != "full":
+        own = histories if isinstance(histories, list) else []
+        known.lacking.append(_Lacking(file, key, text_of(issue.get("id")), created, current, own, all_told))
 
 
 def _instant(instants: InstantReader, value: object, field: str) -> int:
@@ -220,11 +278,15 @@ class _Links:
         self._resolved: dict[str, int | None] = {}
         self._done_elsewhere: set[str] = set()
 
+    def changed(self, key: str, created: int, changes: list[_Change]) -> None:
+        """Take flags and links from an issue's changes, instead of those it had before."""
+        self._flags[key] = _flags(key, created, changes)
+        self._links[key] = _blocked_by(key, changes)
+
     def take(
         self, key: str, created: int, changes: list[_Change], fields: dict[str, Any], instants: InstantReader
     ) -> None:
-        self._flags[key] = _flags(key, created, changes)
-        self._links[key] = _blocked_by(key, changes)
+        self.changed(key, created, changes)
         resolved = fields.get("resolutiondate")
         self._resolved[key] = _instant(instants, resolved, f"{key} resolutiondate") if resolved else None
         links = fields.get("issuelinks")

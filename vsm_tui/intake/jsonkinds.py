@@ -6,6 +6,7 @@ from vsm_tui.intake.apideploys import deployments_place, is_runs
 from vsm_tui.intake.azure import azure_place
 from vsm_tui.intake.errors import IntakeError, Unrecognised
 from vsm_tui.intake.gitlab import GITLAB_PLACES, is_gitlab
+from vsm_tui.intake.jirapages import pages_place
 from vsm_tui.intake.linear import linear_place
 from vsm_tui.intake.sources import Source
 
@@ -16,6 +17,8 @@ def json_place(found: dict[str, set[str]], format: str) -> tuple[str, list[str]]
     for prefix, keys in (("", root), ("issues.item", found.get("issues.item", set())), ("item", member)):
         if {"key", "fields"} <= keys or (prefix == "issues.item" and format == "jira" and "issues" in root):
             return "jira", [prefix]
+    if (pages := pages_place(found)) is not None:
+        return "jira changelogs", [pages]
     if {"cards", "lists"} <= root:
         return "trello", [""]
     if (place := deployments_place(found)) is not None:

@@ -20,7 +20,7 @@ from vsm_tui.intake.gathering import Gathering, Options
 from vsm_tui.intake.github import read_github
 from vsm_tui.intake.gitlab import read_gitlab
 from vsm_tui.intake.instants import looks_like_instant
-from vsm_tui.intake.jira import read_jira
+from vsm_tui.intake.jira import read_jira, read_jira_pages
 from vsm_tui.intake.jirapipeline import pipeline_part, read_pipeline
 from vsm_tui.intake.jsonkinds import json_place, no_export
 from vsm_tui.intake.linear import read_linear
@@ -279,10 +279,12 @@ def _read_json(source: Source, format: str, gathering: Gathering, delivered: Del
     if place is None:
         raise no_export(source, found)
     kind, prefixes = place
-    if format not in ("auto", kind):
+    if format not in ("auto", kind.partition(" ")[0]):
         raise IntakeError(f"is an export of {kind}, not of {format}; leave --format out", source.name)
     if kind == "deployments":
         read_deployments(source, prefixes[0], gathering, delivered)
+    elif kind == "jira changelogs":
+        read_jira_pages(source, prefixes[0], gathering)
     elif kind == "trello":
         read_trello(source, gathering)
     elif kind == "gitlab":
