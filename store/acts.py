@@ -116,11 +116,13 @@ class Act:
         before = self.connection.total_changes
         source = iter(rows)
         self._insert_at(first, table, columns, source, ignore=ignore)
-        together = max(1, MOST_VALUES // len(columns))
-        one, many = (insert_into(table, columns, ignore=ignore, rows=count) for count in (1, together))
-        while len(chunk := list(islice(source, together))) == together:
-            self.connection.execute(many, list(chain.from_iterable(chunk)))
-        self.connection.executemany(one, chunk)
+        width = len(columns)
+        together = max(1, MOST_VALUES // width)
+        many = insert_into(table, columns, ignore=ignore, rows=together)
+        while len(values := list(chain.from_iterable(islice(source, together)))) == together * width:
+            self.connection.execute(many, values)
+        if values:
+            self.connection.execute(insert_into(table, columns, ignore=ignore, rows=len(values) // width), values)
         added = self.connection.total_changes - before
         if added:
             last = last_id(self.connection, table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from store.models import Batch, ItemRecord
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from store.imports import Counts
 
 _FIELDS = ("title", "type", "escalated", "initiative", "release", "precision", "completeness", "out_of_order")
+_values = attrgetter(*_FIELDS)
 
 
 def write_items(
@@ -64,20 +66,6 @@ def _bring_up_to_date(
         else:
             changed.append((item_id, *new))
     counts.changed += act.update_many("item", _FIELDS, changed)
-
-
-def _values(record: ItemRecord) -> tuple[object, ...]:
-    escalated = None if record.escalated is None else int(record.escalated)
-    return (
-        record.title,
-        record.type,
-        escalated,
-        record.initiative,
-        record.release,
-        record.precision,
-        record.completeness,
-        record.out_of_order,
-    )
 
 
 def _merged(old: tuple[object, ...], record: ItemRecord, whole_history: bool) -> tuple[object, ...]:

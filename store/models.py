@@ -267,44 +267,39 @@ class ReadingRecord:
     source: str | None = None
 
 
+class _Places(dict[str, int]):
+    """Where each name stands in `names`; a new one is put at the end."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __missing__(self, name: str) -> int:
+        place = self[name] = len(self.names)
+        self.names.append(name)
+        return place
+
+
 class EventColumns:
     """Events in input order as three columns: item and status as indexes of `items` and `statuses`."""
 
     def __init__(self) -> None:
-        self.items: list[str] = []
-        self.statuses: list[str] = []
+        self._item_places, self._status_places = _Places(), _Places()
+        self.items = self._item_places.names
+        self.statuses = self._status_places.names
         self.item = array("q")
         self.status = array("q")
         self.at = array("q")
-        self._item_index: dict[str, int] = {}
-        self._status_index: dict[str, int] = {}
 
     def add(self, item: str, status: str, at: int) -> None:
         """Append one event; `at` in epoch seconds."""
-        index = self._item_index.get(item)
-        if index is None:
-            index = self._item_index[item] = len(self.items)
-            self.items.append(item)
-        which = self._status_index.get(status)
-        if which is None:
-            which = self._status_index[status] = len(self.statuses)
-            self.statuses.append(status)
-        self.item.append(index)
-        self.status.append(which)
+        self.item.append(self._item_places[item])
+        self.status.append(self._status_places[status])
         self.at.append(at)
 
     def extend(self, items: Sequence[str], statuses: Sequence[str], instants: Sequence[int]) -> None:
         """Append many events at once, given as three columns of one length."""
-        for index, known, names in (
-            (self._item_index, self.items, items),
-            (self._status_index, self.statuses, statuses),
-        ):
-            for name in dict.fromkeys(names):
-                if name not in index:
-                    index[name] = len(known)
-                    known.append(name)
-        self.item.fromlist([*map(self._item_index.__getitem__, items)])
-        self.status.fromlist([*map(self._status_index.__getitem__, statuses)])
+        self.item.fromlist([*map(self._item_places.__getitem__, items)])
+        self.status.fromlist([*map(self._status_places.__getitem__, statuses)])
         self.at.fromlist(list(instants))
 
     def __len__(self) -> int:

@@ -108,8 +108,10 @@ class _Log:
             return False
         if instants is None or len(columns) != self._width:
             return False
-        items, steps = _stripped(columns[self._items[0]]), _stripped(columns[self._steps[0]])
-        if any(_odd(name) for name in {*items, *steps}):
+        items, steps = columns[self._items[0]], columns[self._steps[0]]
+        if any(name != name.strip() for name in {*items, *steps}):
+            items, steps = tuple(map(str.strip, items)), tuple(map(str.strip, steps))
+        if any(map(_odd, {*items, *steps})):
             return False
         self._gathering.batch.events.extend(items, steps, instants)
         self.file.rows += len(block)
@@ -184,13 +186,6 @@ class _Log:
         for status in entered:
             self._gathering.batch.events.add(item, status, at)
         return None
-
-
-def _stripped(names: Sequence[str]) -> Sequence[str]:
-    """The names without outer blanks; few names stand in many rows, so that the rows are not gone through."""
-    if all(name == name.strip() for name in set(names)):
-        return names
-    return [name.strip() for name in names]
 
 
 def _told(items: Sequence[str], values: Sequence[str]) -> dict[str, str]:

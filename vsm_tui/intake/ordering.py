@@ -30,10 +30,13 @@ class Flow:
 
 def flow_of(columns: tuple[Sequence[int], Sequence[int], Sequence[int]], names: Sequence[str]) -> Flow:
     """The flow of events given as parallel columns item, status index, instant; names are the statuses."""
+    import numpy as np
+
     paths: dict[int, list[tuple[int, int, int]]] = {}
     items, statuses, instants = columns
-    stride = max(1, (max(items, default=0) + 1) // SAMPLED_ITEMS)
-    for number in [number for number, item in enumerate(items) if not item % stride]:
+    numbers = np.asarray(items, dtype=np.int64)
+    stride = max(1, (int(numbers.max(initial=0)) + 1) // SAMPLED_ITEMS)
+    for number in np.flatnonzero(numbers % stride == 0).tolist():
         paths.setdefault(items[number], []).append((instants[number], number, statuses[number]))
     flow = Flow()
     for path in paths.values():

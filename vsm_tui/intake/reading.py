@@ -32,7 +32,6 @@ from vsm_tui.intake.stages import read_stages, stage_columns
 from vsm_tui.intake.streaming import shape
 from vsm_tui.intake.tables import Table, open_table
 from vsm_tui.intake.trello import read_trello
-from vsm_tui.intake.xes import read_xes
 
 FORMATS = (
     "auto", "events", "stages", "jira", "trello", "github", "gitlab", "azure", "linear", "xes",
@@ -164,6 +163,8 @@ def _read(source: Source, gathering: Gathering, delivered: Delivered, *, alone: 
     elif start == b"<" or b"<\0" in head[:8] or format == "xes":
         if format not in ("auto", "xes"):
             raise IntakeError(f"is XML; {format} is read from JSON", source.name)
+        from vsm_tui.intake.xes import read_xes  # its parser brings half of urllib along
+
         read_xes(source, gathering)
     elif (start in (b"{", b"[") and not utf16) or (utf16 and _is_json(source)):
         _read_json(source, format, gathering, delivered)

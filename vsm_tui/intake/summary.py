@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, tzinfo
 
+import numpy as np
+
 from store.models import Batch, StreamMap, fold
 from vsm_tui.intake.mapfile import unmapped_statuses
 from vsm_tui.intake.reading import Reading
@@ -47,7 +49,8 @@ def batch_lines(batch: Batch, map: StreamMap, zone: tzinfo) -> list[str]:
     """Items, events and their span, where each status goes, blocks and other records."""
     lines = []
     if len(batch.events):
-        first, last = (datetime.fromtimestamp(at, zone).date() for at in (min(batch.events.at), max(batch.events.at)))
+        instants = np.asarray(batch.events.at)
+        first, last = (datetime.fromtimestamp(at, zone).date() for at in (int(instants.min()), int(instants.max())))
         lines.append(f"Items: {len(batch.items)}, events: {len(batch.events)}, from {first} to {last}")
         lines += _status_lines(batch, map)
     for name, records in (
@@ -64,8 +67,9 @@ def batch_lines(batch: Batch, map: StreamMap, zone: tzinfo) -> list[str]:
 
 def status_counts(batch: Batch) -> dict[str, int]:
     """Events by status, in the order in which the statuses first appear."""
-    counts = Counter(batch.events.status)
-    return {name: counts[index] for index, name in enumerate(batch.events.statuses)}
+    events = batch.events
+    counts = np.bincount(np.asarray(events.status), minlength=len(events.statuses))
+    return dict(zip(events.statuses, counts.tolist(), strict=True))
 
 
 def _status_lines(batch: Batch, map: StreamMap) -> list[str]:
@@ -98,7 +102,7 @@ def quality_lines(reading: Reading, now: int) -> list[str]:
         (sum(item.completeness == "snapshot" for item in items), "items known only as they stand, left out of waits"),
         (sum(item.precision == "day" for item in items), "items known only to the day"),
         (reading.gathering.out_of_order, "events that stand after a later one of their item"),
-        (sum(at > now for at in batch.events.at), "events in the future"),
+        (np.count_nonzero(np.asarray(batch.events.at) > now), "events in the future"),
         (sum(not item.type for item in items) if batch.events else 0, "items with no type"),
         (sum(not block.dependency for block in batch.blocks), "blocks that name no dependency"),
     )  # fmt: skip
