@@ -1,14 +1,13 @@
 """A large stream's events as packed columns, kept in the store with the revision they were made from.
 
-Reading a million events row by row takes seconds, reading four blobs hundredths of one. The blobs can be
-thrown away at any time: they are derived, outside the journal, and written only where that succeeds.
+Reading a million events row by row takes seconds, reading one blob hundredths of one. The blob can be thrown away
+at any time: it is derived, outside the journal, and written only where that succeeds.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import sys
 from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,23 +25,31 @@ LARGE = 20_000
 """Events from which on the columns are kept."""
 
 _CHUNK = 200_000
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(slots=True)
 class EventColumns:
     """Events by (instant, id): ids of the item, of the status and of the event, and the instant."""
 
-    item_ids: NDArray[np.int64]
-    status_ids: NDArray[np.int64]
-    at: NDArray[np.int64]
-    ids: NDArray[np.int64]
+    item_ids: NDArray[np.integer]
+    status_ids: NDArray[np.integer]
+    at: NDArray[np.integer]
+    ids: NDArray[np.integer]
 
     def packed(self) -> bytes:
-        """The four columns one after the other, behind a line that says how to read them."""
-        head = json.dumps({"format": _FORMAT, "order": sys.byteorder, "events": len(self.at)}).encode()
-        columns = (self.item_ids, self.status_ids, self.at, self.ids)
-        return head + b"\n" + b"".join(column.tobytes() for column in columns)
+        """The four columns one after the other, each in the smallest type that holds it, behind a line that says so."""
+        columns = [_narrow(column) for column in (self.item_ids, self.status_ids, self.at, self.ids)]
+        types = [column.dtype.str for column in columns]
+        head = json.dumps({"format": _FORMAT, "events": len(self.at), "types": types}).encode()
+        return b"".join([head, b"\n", *(column.tobytes() for column in columns)])
+
+
+def _narrow(column: NDArray[np.integer]) -> NDArray[np.integer]:
+    import numpy as np
+
+    least, most = int(column.min(initial=0)), int(column.max(initial=0))
+    return column.astype(np.result_type(np.min_scalar_type(least), np.min_scalar_type(most)))
 
 
 def large(store: Store, stream_id: int) -> bool:
@@ -106,15 +113,16 @@ def read(store: Store, stream_id: int) -> tuple[int, EventColumns] | None:
         return None
     payload: bytes = row[1]
     start = payload.find(b"\n") + 1
+    columns: list[NDArray[np.integer]] = []
     try:
         head: dict[str, Any] = json.loads(payload[:start])
-    except ValueError:
+        for kind in map(np.dtype, head["types"] if head["format"] == _FORMAT else ()):
+            column: NDArray[Any] = np.frombuffer(payload, dtype=kind, count=head["events"], offset=start)
+            columns.append(column)
+            start += column.nbytes
+    except (ValueError, KeyError):
         return None
-    count = head.get("events", -1)
-    if head.get("format") != _FORMAT or head.get("order") != sys.byteorder or len(payload) - start != 32 * count:
-        return None
-    columns = np.frombuffer(payload, dtype=np.int64, offset=start) if count else np.zeros(0, dtype=np.int64)
-    return row[0], EventColumns(*columns.reshape(4, count))
+    return (row[0], EventColumns(*columns)) if len(columns) == 4 and start == len(payload) else None
 
 
 def scan(store: Store, stream_id: int) -> EventColumns:
@@ -156,14 +164,21 @@ def patched(columns: EventColumns, changed: set[int], fresh: list[tuple[int, int
 
 def indexed(columns: EventColumns, item_ids: list[int], status_ids: list[int]) -> tuple[array[int], ...]:
     """The columns as `RawHistory` has them: item index, status index, instant, event id."""
-    import numpy as np
-
-    items = np.searchsorted(np.array(item_ids, dtype=np.int64), columns.item_ids)
-    statuses = np.searchsorted(np.array(status_ids, dtype=np.int64), columns.status_ids)
+    items = _places(item_ids)[columns.item_ids]
+    statuses = _places(status_ids)[columns.status_ids]
     return tuple(_array(column) for column in (items, statuses, columns.at, columns.ids))
 
 
-def _among(values: NDArray[np.int64], sorted_ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _places(ids: list[int]) -> NDArray[np.int64]:
+    """Where each id stands in the sorted `ids`: found by the id itself."""
+    import numpy as np
+
+    places = np.zeros(ids[-1] + 1 if ids else 0, dtype=np.int64)
+    places[ids] = np.arange(len(ids))
+    return places
+
+
+def _among(values: NDArray[np.integer], sorted_ids: NDArray[np.int64]) -> NDArray[np.bool_]:
     import numpy as np
 
     if not len(sorted_ids):
@@ -174,6 +189,8 @@ def _among(values: NDArray[np.int64], sorted_ids: NDArray[np.int64]) -> NDArray[
 
 
 def _array(column: NDArray[Any]) -> array[int]:
+    import numpy as np
+
     made = array("q")
-    made.frombytes(column.astype("int64").tobytes())
+    made.frombytes(np.ascontiguousarray(column, dtype=np.int64).view(np.uint8).data)
     return made

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+_BATCH = 2_000
 BUSY_SECONDS = 5.0
 """How long a lock held by another process is waited for."""
 
@@ -118,6 +119,13 @@ class Store:
         """All rows of a query as tuples; the cursor is let go at once. Raises `StoreError`."""
         with reported(self.path):
             return self.connection.execute(sql, parameters).fetchall()
+
+    def batches(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Any]]:
+        """The rows of a query in lists of some thousand, so that many need little memory. Raises `StoreError`."""
+        with reported(self.path):
+            cursor = self.connection.execute(sql, parameters)
+            while rows := cursor.fetchmany(_BATCH):
+                yield rows
 
     def row(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first row of a query, or None."""

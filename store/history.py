@@ -6,7 +6,7 @@ import contextlib
 from array import array
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from store import columns
 from store.errors import StoreError
@@ -70,10 +70,11 @@ def raw_history(store: Store, slug: str) -> RawHistory:
         number = stream_id(store, slug)
         raw = _read_items(store, slug, number, "")
         status_ids = _read_statuses(store, raw, number)
-        if not columns.large(store, number):
+        kept = columns.read(store, number)
+        if kept is None and not columns.large(store, number):
             _read_events(store, raw, number, "", status_ids)
         else:
-            found, renewed = _large_columns(store, slug, number, raw.revision)
+            found, renewed = _up_to_date(store, slug, number, raw.revision, kept)
             parts = columns.indexed(found, raw.item_ids, status_ids)
             raw.event_item, raw.event_status, raw.event_at, raw.event_ids = parts
         read_sides(store, raw, number)
@@ -83,9 +84,10 @@ def raw_history(store: Store, slug: str) -> RawHistory:
     return raw
 
 
-def _large_columns(store: Store, slug: str, number: int, revision: int) -> tuple[EventColumns, EventColumns | None]:
-    """The events, and once more where it is worth keeping them anew."""
-    kept = columns.read(store, number)
+def _up_to_date(
+    store: Store, slug: str, number: int, revision: int, kept: tuple[int, EventColumns] | None
+) -> tuple[EventColumns, EventColumns | None]:
+    """The events of a large stream, and once more where it is worth keeping them anew."""
     if kept is not None:
         made_from, found = kept
         if made_from == revision:
@@ -128,15 +130,19 @@ def _listed(ids: Collection[int]) -> str:
 def _read_items(store: Store, slug: str, number: int, chosen: str) -> RawHistory:
     kept, revision = store.row("SELECT kept, revision FROM stream WHERE id = ?", [number])
     raw = RawHistory(load_map(store, slug), kept, revision)
-    items = store.rows(
-        "SELECT id, key, title, type, escalated, initiative, release, precision, completeness, out_of_order "
+    plain: tuple[list[Any], ...] = (raw.item_ids, raw.keys, raw.titles, raw.escalated, raw.out_of_order)
+    repeated: tuple[list[Any], ...] = (raw.types, raw.initiatives, raw.releases, raw.precisions, raw.completeness)
+    once: dict[str | None, str | None] = {}
+    for rows in store.batches(
+        "SELECT id, key, title, escalated, out_of_order, type, initiative, release, precision, completeness "
         f"FROM item WHERE stream_id = ?{chosen} ORDER BY id",
         [number],
-    )
-    if items:
-        fields = [list(column) for column in zip(*items, strict=True)]
-        raw.item_ids, raw.keys, raw.titles, raw.types, raw.escalated = fields[:5]
-        raw.initiatives, raw.releases, raw.precisions, raw.completeness, raw.out_of_order = fields[5:]
+    ):
+        read = list(zip(*rows, strict=True))
+        for held, column in zip(plain, read[: len(plain)], strict=True):
+            held.extend(column)
+        for held, column in zip(repeated, read[len(plain) :], strict=True):
+            held.extend(map(once.setdefault, column, column))  # few texts stand in many rows: each is held once
     return raw
 
 

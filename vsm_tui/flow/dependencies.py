@@ -84,7 +84,7 @@ def dependencies(history: History, scope: Scope) -> list[DependencyFigures]:
     titles = {dependency.id: dependency.title for dependency in history.map.dependencies}
     months = _months(seen, found.start)
     listed: list[DependencyFigures] = []
-    for number in np.unique(found.dependency).tolist():
+    for number in np.flatnonzero(np.bincount(found.dependency)).tolist():
         at = found.dependency == number
         whole = found.whole_dependency == number
         lengths = np.sort(found.end[at] - found.start[at])

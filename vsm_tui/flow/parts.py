@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ class Part:
     working hours of a visit is a part of its own.
     """
 
-    visit: Ints
+    visit: Ints | Indexes
     start: Ints
     end: Ints
     weight: Floats | None
@@ -63,22 +63,19 @@ def waiting_parts(seen: View) -> list[Part]:
     return history.recent("parts", (seen.scope.basis, seen.start, seen.finish), lambda: _parts(seen))
 
 
+def _queues(history: History) -> Part:
+    """Every visit to a queue from end to end, the same on every basis but for its clock."""
+    visits = history.visits
+    queue = np.flatnonzero(visit_kinds(history) == QUEUE).astype(np.int32)
+    days = history.entered_day()[queue], history.left_day()[queue]
+    return Part(queue, visits.entered[queue], visits.left[queue], None, None, *days)
+
+
 def _parts(seen: View) -> list[Part]:
     history, basis, cut = seen.history, seen.scope.basis, seen.blocks
     visits, kind = history.visits, visit_kinds(seen.history)
     clock = history.working() if basis == "working" else None
-    queue = np.flatnonzero(kind == QUEUE)
-    found = [
-        Part(
-            queue,
-            visits.entered[queue],
-            visits.left[queue],
-            None,
-            clock,
-            history.entered_day()[queue],
-            history.left_day()[queue],
-        )
-    ]
+    found = [replace(history.once("queues", lambda: _queues(history)), clock=clock)]
     at_work = kind[cut.visit] == WORK
     visit, start, end = cut.visit[at_work], cut.visit_start[at_work], cut.visit_end[at_work]
     if basis != "touch":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsm_tui.flow.blocks import Blocks
-from vsm_tui.flow.columns import Flags, Floats, Ints, Small, sums
+from vsm_tui.flow.columns import Flags, Floats, Indexes, Ints, Small, sums
 from vsm_tui.flow.history import History
 from vsm_tui.flow.statuses import DONE, QUEUE, WORK
 from vsm_tui.flow.view import View
@@ -21,7 +21,7 @@ class Spread:
     unblocked time, then blocked time; within each of the three it is spread evenly" (METRICS.md 4).
     """
 
-    of_visit: Ints
+    of_visit: Indexes
     """Entry that a visit belongs to, -1 for none."""
     working: Floats
     """Share of the unblocked working time that was active."""
@@ -64,6 +64,12 @@ def working_seconds(history: History) -> Ints:
     return history.once("working_seconds", measure)
 
 
+def calendar_seconds(history: History) -> Floats:
+    """Calendar seconds of each visit."""
+    visits = history.visits
+    return history.once("calendar_seconds", lambda: (visits.left - visits.entered).astype(np.float64))
+
+
 def blocked_seconds(history: History, cut: Blocks) -> tuple[Floats, Floats]:
     """Blocked calendar seconds and blocked working seconds of each visit."""
     count = len(history.visits)
@@ -91,7 +97,7 @@ def spread(seen: View) -> Spread:
 def _spread(seen: View) -> Spread:
     history, efforts = seen.history, seen.history.efforts
     visits = history.visits
-    of_visit = np.full(len(visits), -1, dtype=np.int64)
+    of_visit = np.full(len(visits), -1, dtype=np.int32)
     if not len(efforts.item):
         none = np.zeros(0)
         return Spread(of_visit, none, none, none)
@@ -126,7 +132,7 @@ def _split(seen: View) -> Split:
     history, basis = seen.history, seen.scope.basis
     visits = history.visits
     kind = visit_kinds(history)
-    whole = (visits.left - visits.entered).astype(np.float64)
+    whole = calendar_seconds(history)
     total = whole if basis != "working" else working_seconds(history).astype(np.float64)
     waiting = np.where(kind == QUEUE, total, 0.0)
     active = np.zeros(len(visits))

@@ -125,24 +125,23 @@ def of_visits(seen: View, cut: Buckets, asked: Measure, row: Indexes, rows: int)
     if asked == "oldest":
         return _oldest(seen, cut, mine, row, rows) / DAY, counts
     percent = 50 if asked == "median" else 85
-    ranks, ordered = history.recent("ranks", (seen.scope.basis, seen.start, seen.finish), _ranks(seen))
-    return ranked(cell, ranks[ended], ordered, counts, percent) / DAY, counts
+    ranks, order = history.recent("ranks", (seen.scope.basis, seen.start, seen.finish), _ranks(seen))
+    return ranked(cell, ranks[ended], split(seen).waiting[order], counts, percent) / DAY, counts
 
 
-def _ranks(seen: View) -> Callable[[], tuple[Ints, Floats]]:
-    """Place of each visit's waiting among all, and the waiting in that order."""
+def _ranks(seen: View) -> Callable[[], tuple[Indexes, Indexes]]:
+    """Place of each visit's waiting among all, and the visits in that order."""
 
-    def rank() -> tuple[Ints, Floats]:
-        waiting = split(seen).waiting
-        order = np.argsort(waiting)
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.arange(len(order))
-        return ranks, waiting[order]
+    def rank() -> tuple[Indexes, Indexes]:
+        order = np.argsort(split(seen).waiting).astype(np.int32)
+        ranks = np.empty(len(order), dtype=np.int32)
+        ranks[order] = np.arange(len(order), dtype=np.int32)
+        return ranks, order
 
     return rank
 
 
-def ranked(cell: Ints, rank: Ints, ordered: Floats, counts: Ints, percent: int) -> Floats:
+def ranked(cell: Ints, rank: Ints | Indexes, ordered: Floats, counts: Ints, percent: int) -> Floats:
     """Nearest-rank percentile of each cell; NaN where it is empty.
 
     Cell and rank are packed in one integer, so that one plain sort orders every cell at once.

@@ -279,7 +279,8 @@ def _of_one_form(texts: Sequence[str]) -> list[int] | None:
         return None
     if moments.min() < np.datetime64("1970") or moments.max() >= np.datetime64("2101"):
         return None
-    return (moments.astype(np.int64) - int(shift.total_seconds())).tolist()
+    seconds: list[int] = (moments.astype(np.int64) - int(shift.total_seconds())).tolist()
+    return seconds
 
 
 def order_of_dates(texts: Iterable[str]) -> tuple[bool, bool, bool]:

@@ -26,11 +26,11 @@ from vsm_tui.screens.waits_figures import hottest
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.agenda import Agenda
 from vsm_tui.widgets.chart import ChartView
-from vsm_tui.widgets.entry import SafeTextArea
 from vsm_tui.widgets.excerpt import Excerpt
 from vsm_tui.widgets.heatmap import Heatmap
 from vsm_tui.widgets.picture import PictureView
 from vsm_tui.widgets.table import Column, Table
+from vsm_tui.widgets.textarea import SafeTextArea
 from vsm_tui.wording import plural
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
-"""Fields to type in that draw text from outside safely: what they hold stays raw, what they paint does not."""
+"""A field to type in that draws text from outside safely: what it holds stays raw, what it paints does not."""
 
 from __future__ import annotations
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from vsm_tui.safe import safe_line
 
@@ -22,12 +22,4 @@ class SafeInput(Input):
 
     def render_line(self, y: int) -> Strip:
         """The line as Textual draws it, value, suggestion and placeholder made safe."""
-        return painted(super().render_line(y))
-
-
-class SafeTextArea(TextArea):
-    """A field of several lines, drawn with the same care."""
-
-    def render_line(self, y: int) -> Strip:
-        """The line as Textual draws it, made safe."""
         return painted(super().render_line(y))
