@@ -75,10 +75,7 @@ def trends(history: History, scope: Scope, bucket: Bucket | None = None) -> Tren
     finished, place = finished[inside], place[inside]
     days = flow_days(seen, finished)
     counts = np.bincount(place, minlength=count)
-    order = np.argsort(days, kind="stable")
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
-    cell = place.astype(np.int64)
+    order = np.argsort(days)
     active, total = _spent(seen, finished, place, count)
     dropped = seen.items & (chosen.code == DISCARDED) & (chosen.started_at < NEVER)
     types = items.type[finished].astype(np.int64) * max(1, count) + place
@@ -92,8 +89,8 @@ def trends(history: History, scope: Scope, bucket: Bucket | None = None) -> Tren
         finished=counts,
         discarded=_per_bucket(items.discarded_at[dropped], cut.edges),
         load_end=load_at(history, scope, cut.ends(history.as_of)),
-        p50=ranked(cell, ranks, days[order], counts, 50),
-        p85=ranked(cell, ranks, days[order], counts, 85),
+        p50=ranked(place[order], days[order], counts, 50),
+        p85=ranked(place[order], days[order], counts, 85),
         active_hours=active,
         total_hours=total,
         type_names=tuple(items.type_names),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,43 +116,41 @@ def of_visits(seen: View, cut: Buckets, asked: Measure, row: Indexes, rows: int)
             values += accrued_by_bucket(kept, row[kept.visit], rows, cut, history)
         return values / DAY, np.zeros((rows, len(cut)), dtype=np.int64)
     day = history.left_day()
-    ended = np.flatnonzero(mine & ~visits.open & (day >= cut.first_day) & (day < cut.first_day + len(cut.of_day)))
-    cell = row[ended].astype(np.int64) * len(cut) + cut.of_day[day[ended] - cut.first_day]
+    ended = mine & ~visits.open & (day >= cut.first_day) & (day < cut.first_day + len(cut.of_day))
+    percent = {"median": 50, "p85": 85}.get(asked)
+    by_waiting = None if percent is None else _by_waiting(seen)
+    at = np.flatnonzero(ended) if by_waiting is None else by_waiting[ended[by_waiting]]
+    cell = row[at].astype(np.int64) * len(cut) + cut.of_day[day[at] - cut.first_day]
     counts = np.bincount(cell, minlength=rows * len(cut)).reshape(rows, len(cut))
+    if percent is not None:
+        return ranked(cell, split(seen).waiting[at], counts, percent) / DAY, counts
     if asked == "count":
         return counts.astype(np.float64), counts
-    if asked == "oldest":
-        return _oldest(seen, cut, mine, row, rows) / DAY, counts
-    percent = 50 if asked == "median" else 85
-    ranks, order = history.recent("ranks", (seen.scope.basis, seen.start, seen.finish), _ranks(seen))
-    return ranked(cell, ranks[ended], split(seen).waiting[order], counts, percent) / DAY, counts
+    return _oldest(seen, cut, mine, row, rows) / DAY, counts
 
 
-def _ranks(seen: View) -> Callable[[], tuple[Indexes, Indexes]]:
-    """Place of each visit's waiting among all, and the visits in that order."""
-
-    def rank() -> tuple[Indexes, Indexes]:
-        order = np.argsort(split(seen).waiting).astype(np.int32)
-        ranks = np.empty(len(order), dtype=np.int32)
-        ranks[order] = np.arange(len(order), dtype=np.int32)
-        return ranks, order
-
-    return rank
+def _by_waiting(seen: View) -> Indexes:
+    """The visits in order of their waiting, least first."""
+    return seen.history.recent(
+        "by_waiting",
+        (seen.scope.basis, seen.start, seen.finish),
+        lambda: np.argsort(split(seen).waiting).astype(np.int32),
+    )
 
 
-def ranked(cell: Ints, rank: Ints | Indexes, ordered: Floats, counts: Ints, percent: int) -> Floats:
-    """Nearest-rank percentile of each cell; NaN where it is empty.
+def ranked(cell: Ints | Indexes, ordered: Floats, counts: Ints, percent: int) -> Floats:
+    """Nearest-rank percentile of each cell; NaN where it is empty. `cell` has an entry a value, values ascending.
 
-    Cell and rank are packed in one integer, so that one plain sort orders every cell at once.
+    A stable sort by cell leaves the values of each in order, and by numbers this small it takes no comparisons.
     """
     flat = counts.ravel()
     values = np.full(len(flat), np.nan)
     if len(cell):
-        packed = np.sort((cell << 32) | rank)
+        by_cell = np.argsort(cell.astype(np.min_scalar_type(len(flat))), kind="stable")
         first = np.cumsum(flat) - flat
         place = first + np.maximum((percent * flat + 99) // 100 - 1, 0)
         full = flat > 0
-        values[full] = ordered[packed[place[full]] & 0xFFFFFFFF]
+        values[full] = ordered[by_cell[place[full]]]
     return values.reshape(counts.shape)
 
 
@@ -287,8 +284,6 @@ def of_dependencies(
             np.fmax.at(values[:, place], row[now], (until - start[now]).astype(np.float64))
         return ids, labels, values / DAY, counts
     spent = (end - start)[over].astype(np.float64)
-    order = np.argsort(spent, kind="stable")
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
+    order = np.argsort(spent)
     percent = 50 if asked == "median" else 85
-    return ids, labels, ranked(cell, ranks, spent[order], counts, percent) / DAY, counts
+    return ids, labels, ranked(cell[order], spent[order], counts, percent) / DAY, counts
