@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from store.models import ItemRecord
@@ -86,12 +87,16 @@ class _Log:
         self._instants = gathering.instants(table, [self._at])
         self._describing = [(role, roles[role][0]) for role in _DESCRIBING if role in roles]
         self._escalated = roles["escalated"][0] if "escalated" in roles else None
+        self._first = len(gathering.batch.events)
         self._latest: dict[str, int] = {}
         self._headers = 0
 
     def finish(self) -> None:
         """Say what was odd about the file as a whole."""
         self.file.kept = self.file.rows - self.file.refused
+        if self._activities is None:
+            events = self._gathering.batch.events
+            self._gathering.out_of_order += _out_of_order(events.item[self._first :], events.at[self._first :])
         if self.file.rows == 0:
             self.file.notes.append("the file has a header and no rows")
         if self._headers:
@@ -99,14 +104,14 @@ class _Log:
 
     def take_block(self, block: list[list[str]]) -> bool:
         """Take rows that all are plain: of one width, no name odd, every time known to the second; else do nothing."""
-        if self._activities is not None or len(self._items) > 1 or len(self._steps) > 1 or self._names in block:
+        if self._activities is not None or len(self._items) > 1 or len(self._steps) > 1:
             return False
         try:
             columns = list(zip(*block, strict=True))
             instants = self._instants.seconds(columns[self._at])
         except (ValueError, IndexError):
             return False
-        if instants is None or len(columns) != self._width:
+        if instants is None or len(columns) != self._width or self._names[0] in columns[0]:
             return False
         items, steps = columns[self._items[0]], columns[self._steps[0]]
         if any(name != name.strip() for name in {*items, *steps}):
@@ -115,7 +120,6 @@ class _Log:
             return False
         self._gathering.batch.events.extend(items, steps, instants)
         self.file.rows += len(block)
-        self._count_disorder(items, instants)
         records = {item: self._record(item) for item in dict.fromkeys(items)}
         for role, index in self._describing:
             for item, value in _told(items, columns[index]).items():
@@ -124,15 +128,6 @@ class _Log:
             for item in {item for item, cell in zip(items, columns[self._escalated], strict=True) if is_true(cell)}:
                 records[item].escalated = True
         return True
-
-    def _count_disorder(self, items: Sequence[str], instants: Sequence[int]) -> None:
-        latest, count = self._latest, 0
-        for item, at in zip(items, instants, strict=True):
-            if latest.get(item, at) > at:
-                count += 1
-            else:
-                latest[item] = at
-        self._gathering.out_of_order += count
 
     def _record(self, item: str) -> ItemRecord:
         record = self._gathering.batch.items.get(item)
@@ -179,13 +174,25 @@ class _Log:
                 setattr(record, role, unguard(value))
         if self._escalated is not None and is_true(cells[self._escalated]):
             record.escalated = True
-        self._count_disorder([item], [at])
         entered: tuple[str, ...] = (step,)
         if self._activities is not None:
+            self._gathering.out_of_order += at < self._latest.get(item, at)
+            self._latest[item] = max(at, self._latest.get(item, at))
             entered = self._activities.statuses(step, cells[self._life].strip())
         for status in entered:
             self._gathering.batch.events.add(item, status, at)
         return None
+
+
+def _out_of_order(items: array[int], instants: array[int]) -> int:
+    """How many events, given in input order, stand after a later one of their item."""
+    import numpy as np
+
+    item, at = np.asarray(items), np.asarray(instants)
+    order = np.argsort(item, kind="stable")
+    # One number an event that grows from item to item, so that only an item's own later events are above it.
+    place = (item * (np.ptp(at) + 1) + at)[order] if len(at) else at
+    return int(np.count_nonzero(place < np.maximum.accumulate(place)))
 
 
 def _told(items: Sequence[str], values: Sequence[str]) -> dict[str, str]:
