@@ -120,7 +120,7 @@ def read(store: Store, stream_id: int) -> tuple[int, EventColumns] | None:
             column: NDArray[Any] = np.frombuffer(payload, dtype=kind, count=head["events"], offset=start)
             columns.append(column)
             start += column.nbytes
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         return None
     return (row[0], EventColumns(*columns)) if len(columns) == 4 and start == len(payload) else None
 

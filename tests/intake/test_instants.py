@@ -129,6 +129,40 @@ def test_an_offset_counts_with_or_without_colon(moment: datetime, minutes: int, 
         assert reader.read(text) == (int(expected.timestamp()), False)
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    moments=st.lists(st.datetimes(datetime(1970, 1, 2), datetime(2100, 12, 30)), min_size=1, max_size=6),
+    form=st.sampled_from(("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S.%f+02:00", "%Y-%m-%dT%H:%M:%S-0330")),
+    odd=st.sampled_from(
+        ("", "2026-03-02 09:15:00.000500+05:00", "2026-03-02T09:15:00", "2026-03-02T24:00:00Z", "2026-02-30T09:15:00Z",
+         "1969-12-31T23:59:59Z", "2101-01-01T00:00:00Z", "2026-03-02T09:15:0Z", "2026-03-02", "02026-03-02T09:15:00")
+    ),
+    place=st.integers(0, 5),
+)  # fmt: skip
+def test_many_at_once_are_what_each_is_alone(moments: list[datetime], form: str, odd: str, place: int) -> None:
+    texts = [moment.strftime(form) for moment in moments]
+    if odd:
+        texts.insert(place, odd)
+    try:
+        alone = [InstantReader(LONDON).read(text) for text in texts]
+    except NotAnInstant:
+        with pytest.raises(NotAnInstant):
+            InstantReader(LONDON).seconds(texts)
+        return
+    expected = None if any(instant.day_only for instant in alone) else [instant.at for instant in alone]
+    assert InstantReader(LONDON).seconds(texts) == expected
+
+
+def test_offsets_that_differ_within_one_form_each_count() -> None:
+    texts = ["2026-03-02T09:15:00+02:00", "2026-03-02T09:15:00+05:00"]
+    assert InstantReader().seconds(texts) == [utc("2026-03-02T07:15:00"), utc("2026-03-02T04:15:00")]
+
+
+def test_texts_whose_ends_do_not_meet_are_not_taken_for_plain_ones() -> None:
+    with pytest.raises(NotAnInstant):
+        InstantReader().seconds(["2026-03-02T09:15:00Z", "2026-03-02T09:15:00", "Z2026-03-02T09:15:00Z"])
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_an_instant_in_range_or_refused(text: str) -> None:

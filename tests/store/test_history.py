@@ -35,6 +35,7 @@ def by_rows(store: Store, slug: str, monkeypatch: pytest.MonkeyPatch):
     """The same read the plain way."""
     with monkeypatch.context() as patch:
         patch.setattr(columns, "LARGE", 10**9)
+        patch.setattr(columns, "read", lambda *_: None)
         return raw_history(store, slug)
 
 
@@ -105,9 +106,19 @@ def test_an_edit_reads_no_other_item_again(busy: Store, number: int, monkeypatch
 
 
 def test_a_blob_that_cannot_be_read_is_passed_over(busy: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for payload in (b"", b"no line", b'{"format": 99}\n', b'{"format": 1, "order": "little", "events": 5}\nshort'):
+    head = b'{"format": 2, "events": 2, "types": ["|u1", "|u1", "|u1", "|u1"]}\n'
+    odd = (b"", b"no line", b"[]\n", b'{"format": 99}\n', b'{"format": 2}\n', b'{"format": 2, "types": ["x"]}\n')
+    for payload in (*odd, head + b"short", head + b"far too long"):
         busy.connection.execute("UPDATE column_cache SET payload = ?", [payload])
         assert raw_history(busy, "checkout") == by_rows(busy, "checkout", monkeypatch)
+
+
+def test_columns_hold_instants_before_1970_and_after_2038(store: Store, number: int, batch_of) -> None:
+    kept = [-40_000, 5_000, 4_200_000_000]
+    apply_batch(store, "checkout", batch_of(*(("K-1", "build", at) for at in kept)))
+    columns.write(store, number, revision(store, "checkout"), columns.scan(store, number))
+    assert columns.read(store, number)[1].at.tolist() == kept
+    assert raw_history(store, "checkout").event_at.tolist() == kept
 
 
 def test_a_reader_uses_the_columns_and_writes_none(busy: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
