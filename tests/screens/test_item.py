@@ -126,6 +126,51 @@ async def test_an_entry_that_somebody_else_corrected_meanwhile_shows_both_values
     assert [event.reason for event in detail_of(path, "PAY-1").events if event.by_hand] == ["it was the 4th"]
 
 
+async def test_an_entry_that_nobody_recorded_is_added_and_the_figures_follow(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path, item("PAY-1")) as pilot:
+        assert "moves made here" in seen(pilot)
+        await press(pilot, "n")
+        await type_in(pilot, "Test")
+        await press(pilot, "tab")
+        await type_in(pilot, "2026-03-04 00:00")
+        await press(pilot, "ctrl+s")
+        assert "longest wait 5 days in Select & fund" not in seen(pilot)
+        assert ("test", MONDAY + 2 * 86_400) in [(event.step, event.at) for event in detail_of(path, "PAY-1").events]
+        await press(pilot, "u")
+        assert "longest wait 9 days in Select & fund" in seen(pilot)
+
+
+async def test_effort_is_offered_for_the_work_step_it_was_in_and_refused_where_it_would_not_count(
+    tmp_path: Path,
+) -> None:
+    path = make_store(tmp_path / "s.db")
+    async with opened(path, item("PAY-3")) as pilot:
+        await press(pilot, "a", "enter")
+        await type_in(pilot, "2h")
+        await press(pilot, "tab")
+        assert pilot.app.focused.value == "Build"  # type: ignore[union-attr]
+        await type_in(pilot, "Select & fund")
+        await press(pilot, "ctrl+s")
+        assert "effort counts in a work step: " in seen(pilot)
+        await type_in(pilot, "Test")
+        await press(pilot, "ctrl+s")
+        assert "It has not been in that step" in told(pilot)
+
+
+async def test_a_walk_shows_the_newest_note_and_offers_to_write_the_next(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "s.db")
+    with Store.open(path) as store:
+        for text in ("the first word", "ask the board"):
+            add_note(store, 1, text, item_id=item_id(store, 1, "PAY-3"))
+    async with opened(path, ItemScreen("PAY-3", ["PAY-3", "PAY-4"], walk=True), size=(80, 24)) as pilot:
+        assert "ask the board" in seen(pilot) and "the first word" not in seen(pilot)
+        await press(pilot, "a", "enter")
+        await type_in(pilot, "asked")
+        await press(pilot, "enter")
+        assert ": asked" in seen(pilot)
+
+
 async def test_saving_a_form_as_it_was_writes_nothing(tmp_path: Path) -> None:
     path = make_store(tmp_path / "s.db")
     with Store.open(path) as store:

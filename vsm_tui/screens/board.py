@@ -83,13 +83,7 @@ class BoardScreen(StreamScreen[BoardFigures]):
         yield Static("", id="detail", markup=False)
 
     def scope_words(self) -> tuple[Part, ...]:
-        words = super().scope_words()
-        if not words:
-            return words
-        by_import = self.loaded.kept == "source"
-        kept: Part = ("moves by import", "by import") if by_import else ("moves made here", "made here")
-        state = words[:1] if self.session.state else ()
-        return (*state, kept, *words[len(state) :])
+        return acts.with_who_moves(self, super().scope_words())
 
     # --- figures ----------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -19,6 +18,7 @@ from vsm_tui.scope import Scope
 from vsm_tui.screens import item_acts as acts
 from vsm_tui.screens import item_corrections as corrections
 from vsm_tui.screens.base import StreamScreen
+from vsm_tui.screens.item_figures import ItemFigures, item_figures
 from vsm_tui.screens.item_records import (
     KINDS,
     RecordTable,
@@ -27,7 +27,6 @@ from vsm_tui.screens.item_records import (
     chain_records,
     effort_records,
     event_records,
-    held_by_status,
     note_records,
     visit_records,
 )
@@ -42,32 +41,15 @@ from vsm_tui.screens.item_words import (
 )
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.dialogs import Field, Form
+from vsm_tui.widgets.frame import Part
 from vsm_tui.widgets.strip import DayStrip
 from vsm_tui.widgets.table import Table
-from vsm_tui.wording import plural, type_sign
+from vsm_tui.wording import day_words, plural, type_sign
 
 if TYPE_CHECKING:
-    from store.items import ItemDetail
-    from vsm_tui.flow.chain import Node
     from vsm_tui.flow.item import ItemLife
 
 _RIGHT = ("chain", "blocks", "efforts", "notes")
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFigures:
-    """One item as it is drawn: its life, its rows in the store, the chain up from it, its age against pace."""
-
-    life: ItemLife
-    detail: ItemDetail
-    paths: tuple[tuple[Node, ...], ...]
-    held: tuple[tuple[str, int, int | None], ...]
-    """Blocks that only a status says: what it waits for, from, to."""
-    age: float | None
-    pace: float | None
-    p50: float | None
-    p85: float | None
-    """Ages at which half, and 85 %, of the finished items left its step."""
 
 
 class ItemScreen(StreamScreen[ItemFigures]):
@@ -81,8 +63,9 @@ class ItemScreen(StreamScreen[ItemFigures]):
         "The strip is its life, a cell a day, week by week: worked on, waiting, blocked, off. The sentence above "
         "counts the days. d marks the day under the cursor as worked on, then as not, then takes the mark away; marks "
         "decide that count first and change nothing else. Below stand its visits and everything recorded of it: e "
-        "corrects the row under the cursor, del takes it out, a adds effort or a note, ! blocks it or sets it free. "
-        "[ and ] go to its neighbours. In a presentation the strip is hidden until the room has guessed."
+        "corrects the row under the cursor, del takes it out, n adds a missing entry, a adds effort or a note, ! "
+        "blocks it or sets it free. [ and ] go to its neighbours. In a presentation the strip is hidden until the room "
+        "has guessed."
     )
     DEFINITIONS = ("days_worked", "waiting", "pace", "rework")
     BINDINGS: ClassVar[list[BindingType]] = bindings(
@@ -93,13 +76,14 @@ class ItemScreen(StreamScreen[ItemFigures]):
         "previous",
         "next",
         "decide",
+        "new",
         "edit",
         "attach",
         "block",
         "delete",
         "walk",
         shown=("previous", "next", "decide", "edit", "attach", "block"),
-        labels={"decide": "Mark day", "delete": "Remove", "walk": "Next in walk", "open": "Guess"},
+        labels={"decide": "Mark day", "new": "New entry", "delete": "Remove", "walk": "Next in walk", "open": "Guess"},
     )
 
     def __init__(self, key: str, among: list[str], *, walk: bool = False) -> None:
@@ -115,6 +99,7 @@ class ItemScreen(StreamScreen[ItemFigures]):
         with VerticalScroll(id="page", can_focus=False):
             yield Static("", id="heading", markup=False)
             yield Static("", id="sentence", markup=False)
+            yield Static("", id="note", markup=False)
             yield Static("", id="guess", markup=False)
             yield Static("", id="pace", markup=False)
             yield DayStrip(id="strip")
@@ -134,52 +119,14 @@ class ItemScreen(StreamScreen[ItemFigures]):
         among = f" ({number} of {len(self._among)})" if len(self._among) > 1 else ""
         return (*super().place()[:1], ("Walk › " if self._walk else "") + safe_line(self._key, 40) + among)
 
+    def scope_words(self) -> tuple[Part, ...]:
+        return acts.with_who_moves(self, super().scope_words())
+
     # --- figures ----------------------------------------------------------------------------------
 
     def compute(self, loaded: Loaded, scope: Scope) -> ItemFigures | None:
-        import numpy as np
-
-        from store.items import item_detail
-        from store.outcomes import load_outcomes
-        from vsm_tui.flow.ageing import exit_ages, paces
-        from vsm_tui.flow.chain import chain
-        from vsm_tui.flow.classes import IN_PROGRESS, position_now
-        from vsm_tui.flow.columns import percentiles
-        from vsm_tui.flow.item import item_life
-        from vsm_tui.flow.view import view
-
-        history, store = loaded.history, self.session.store
-        items = history.items
-        try:
-            index = items.keys.index(self._key)
-        except ValueError:
-            return None
-        assert store is not None
-        everything = Scope(
-            types=scope.types,
-            basis=scope.basis,
-            start=scope.start,
-            finish=scope.finish,
-            day_counting=scope.day_counting,
-        )
-        seen = view(history, everything)
-        age = pace = p50 = p85 = None
-        if seen.classes.code[index] == IN_PROGRESS:
-            ages, _, paced = paces(seen, np.array([index]))
-            age, pace = float(ages[0]), None if paced[0] != paced[0] else float(paced[0])
-            p50, p85 = percentiles(exit_ages(seen)[int(position_now(history)[index])], (50, 85))
-        links = history.once("chain", lambda: chain(load_outcomes(store, loaded.slug), items.initiatives, items.keys))
-        detail = item_detail(store, items.ids[index])
-        return ItemFigures(
-            life=item_life(history, everything, index),
-            detail=detail,
-            paths=links.of_item(index),
-            held=held_by_status(history, index, detail),
-            age=age,
-            pace=pace,
-            p50=p50,
-            p85=p85,
-        )
+        assert self.session.store is not None
+        return item_figures(loaded, scope, self.session.store, self._key)
 
     def empty_text(self) -> str:
         return f"{self._key} is no longer in this stream. esc goes back."
@@ -212,6 +159,12 @@ class ItemScreen(StreamScreen[ItemFigures]):
             step = safe_line(life.visits[-1].title, 40) if life.visits else "this step"
             pace.update(pace_words(figures.age, figures.pace, figures.p50, figures.p85, step, self.size.width - 4))
         self.query_one(DayStrip).show(strip_days(life, stream), hidden=hidden)
+        note = self.query_one("#note", Static)
+        note.display = self._walk and bool(detail.notes) and not hidden
+        if note.display:
+            latest = detail.notes[-1]
+            said = f"{day_words(latest.at, stream.timezone)}, {safe_line(latest.who, 20)}: {safe(latest.text, 400)}"
+            note.update(Content(said))
         self._show_day()
         self._show_guess(life)
         basis = self.session.scope.basis
@@ -345,6 +298,11 @@ class ItemScreen(StreamScreen[ItemFigures]):
             mark_day(store, number, when, after, seen=(seen,))
 
         self.perform(mark)
+
+    def action_new(self) -> None:
+        """Add an entry into a step that nobody recorded."""
+        if self._figures is not None:
+            corrections.add_entry(self, self._figures.detail)
 
     def action_edit(self) -> None:
         """Correct the row under the cursor, else edit the item."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from store import Conflict, Store
     from store.items import ItemDetail
     from vsm_tui.screens.base import StreamScreen
+    from vsm_tui.widgets.frame import Part
 
 T = TypeVar("T")
 DETACH_KEY = "d"
@@ -107,6 +108,16 @@ def conflict_question(conflict: Conflict, timezone: str) -> Confirm:
         yes="Write mine" if conflict.yours else "Take it out",
         no="Keep theirs",
     )
+
+
+def with_who_moves(screen: StreamScreen[Any], words: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The scope's words with who moves items here: the source's imports, or people in the app."""
+    if screen.session.loaded is None:
+        return words
+    by_import = screen.loaded.kept == "source"
+    kept: Part = ("moves by import", "by import") if by_import else ("moves made here", "made here")
+    state = words[:1] if screen.session.state else ()
+    return (*state, kept, *words[len(state) :])
 
 
 def needs_own_moves(screen: StreamScreen[Any], what: str, then: Callable[[], None]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from vsm_tui.safe import safe_line
 from vsm_tui.screens import item_forms as forms
-from vsm_tui.screens.item_acts import UNCHANGED, do_versioned, edit_item, needs_own_moves, with_offers
+from vsm_tui.screens.item_acts import UNCHANGED, do, do_versioned, edit_item, needs_own_moves, with_offers
 from vsm_tui.widgets.dialogs import Field, Form
 
 if TYPE_CHECKING:
@@ -64,6 +65,30 @@ def remove(screen: StreamScreen[Any], detail: ItemDetail, kind: str, row_id: int
         needs_own_moves(screen, "Moves", take_out)
     else:
         take_out()
+
+
+def add_entry(screen: StreamScreen[Any], detail: ItemDetail) -> None:
+    """Ask for an entry that nobody recorded, and add it."""
+    stream, now = screen.loaded.map, screen.loaded.history.as_of
+
+    def answered(values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        step = forms.step_named(stream, values["step"]) or values["step"]
+        at = forms.read_instant(values["at"], stream.timezone)
+
+        def add(store: Store) -> None:
+            from store.items import add_event
+
+            add_event(store, detail.id, step, at, reason=values["reason"] or None)
+
+        do(screen, "Added; the figures follow.", add)
+
+    def ask(offers: Offers) -> None:
+        fields = forms.event_fields(stream, None, "", offers.move_reasons, at=now)
+        screen.app.push_screen(Form(f"An entry that {safe_line(detail.key, 40)} lacks", fields, save="Add"), answered)
+
+    needs_own_moves(screen, "Moves", lambda: with_offers(screen, None, ask))
 
 
 def _as_seen(text: str, seen: int | None, timezone: str) -> int | None:

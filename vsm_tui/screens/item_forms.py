@@ -189,9 +189,12 @@ def block_fields(
     ]
 
 
-def event_fields(stream: StreamMap, row: EventRow, step: str, reasons: list[str]) -> list[Field]:
-    """The fields of one entry into a step."""
+def event_fields(
+    stream: StreamMap, row: EventRow | None, step: str, reasons: list[str], at: int | None = None
+) -> list[Field]:
+    """The fields of one entry into a step; of a new one `at` is when it would be."""
     zone = stream.timezone
+    when, why = write_instant(row.at if row else at, zone), (row.reason or "") if row else ""
     return [
         Field(
             "step",
@@ -201,6 +204,18 @@ def event_fields(stream: StreamMap, row: EventRow, step: str, reasons: list[str]
             suggestions=tuple(each.title for each in stream.steps),
             check=lambda text: step_fault(stream, text),
         ),
-        Field("at", "At", write_instant(row.at, zone), required=True, check=lambda text: instant_fault(zone, text)),
-        Field("reason", "Why?", row.reason or "", hint="as of a move that sent it back", suggestions=tuple(reasons)),
+        Field(
+            "at",
+            "At",
+            when,
+            required=True,
+            check=lambda text: instant_fault(zone, text),
+        ),
+        Field(
+            "reason",
+            "Why?",
+            why,
+            hint="as of a move that sent it back",
+            suggestions=tuple(reasons),
+        ),
     ]
