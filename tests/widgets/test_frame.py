@@ -30,7 +30,7 @@ def test_what_is_left_out_is_counted_and_as_of_and_basis_stay():
     parts = ("read-only", "last 26 weeks", "only feature", "“a long text that is looked for”", *PARTS[1:])
     place, scope = fit_scope("Checkout improvements › Waits", parts, 78)
     assert scope == "read-only   last 26 weeks   +2 more   as of 30 Jun 2026   touch"
-    assert place == "Checkou… › Waits"
+    assert place == "Chec… › Waits"
 
 
 @given(st.text(min_size=0, max_size=80), st.integers(40, 120))

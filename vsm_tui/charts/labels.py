@@ -35,6 +35,8 @@ def cut(text: str, width: int) -> str:
         return ""
     if text_width(text) <= width:
         return text
+    if text.isascii():
+        return text[: width - 1].rstrip() + "…"
     kept, used = [], 0
     for character in text:
         step = text_width(character)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vsm_tui.charts.labels import cut, fit, text_width
@@ -269,8 +270,12 @@ def _key_line(card: Card, room: int) -> list[Run]:
     return [(sign, role), (fit(card.label, left), "key"), (age, f"age-{card.pace}")]
 
 
-def _wrapped(text: str, width: int, lines: int) -> list[str]:
-    """`text` on exactly `lines` lines, broken at spaces where it can be; what does not fit is cut."""
+@lru_cache(maxsize=8192)
+def _wrapped(text: str, width: int, lines: int) -> tuple[str, ...]:
+    """`text` on exactly `lines` lines, broken at spaces where it can be; what does not fit is cut.
+
+    Remembered: a move draws two lanes anew, and nearly all of their titles are as they were.
+    """
     found: list[str] = []
     rest = text
     while len(found) < lines - 1 and text_width(rest) > width:
@@ -283,7 +288,7 @@ def _wrapped(text: str, width: int, lines: int) -> list[str]:
         found.append(piece)
         rest = rest[len(piece) :].lstrip()
     found.append(cut(rest, width))
-    return found + [""] * (lines - len(found))
+    return (*found, *[""] * (lines - len(found)))
 
 
 def count_words(lane: Lane) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -15,10 +15,12 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
+from vsm_tui.charts.labels import cut
+
 Part = str | tuple[str, ...]
 """One part of the scope: its words, or several wordings from long to short."""
 
-_LEAST_HEAD, _LEAST_PLACE, _CRAMPED_PLACE = 8, 30, 12
+_LEAST_HEAD, _LEAST_PLACE = 5, 12
 _STAY = 2
 """The last parts, as-of and basis, stay where others are left out."""
 _KEPT_KEYS = ("app.help", "app.command_palette", "app.quit")
@@ -39,30 +41,30 @@ def fit_scope(place: str, parts: Sequence[Part], width: int) -> tuple[str, str]:
 
     def right() -> str:
         words = [wording[at] for wording, at in zip(wordings, chosen, strict=True)]
-        if left_out:
+        if words and left_out:
             words.insert(max(0, len(words) - _STAY), f"+{left_out} more")
         return "   ".join(words)
 
-    def over() -> int:
-        return cell_len(place) + 2 + cell_len(right()) - width
+    def over(place_width: int) -> bool:
+        return place_width + 2 + cell_len(right()) > width
 
     for index in reversed(range(len(wordings))):
-        while over() > 0 and chosen[index] < len(wordings[index]) - 1:
+        while over(cell_len(place)) and chosen[index] < len(wordings[index]) - 1:
             chosen[index] += 1
-    head, mark, rest = place.partition(" › ")
-    if mark and over() > 0 and cell_len(head) > _LEAST_HEAD:  # the stream is known, where one is in it is not
-        head = set_cell_size(head, max(_LEAST_HEAD, cell_len(head) - over()) - 1).rstrip() + "…"
-        place = head + mark + rest
-    for least in (_LEAST_PLACE, _CRAMPED_PLACE):
-        if over() > 0 and cell_len(place) > least:
-            place = set_cell_size(place, max(least, cell_len(place) - over()) - 1).rstrip() + "…"
-    while over() > 0 and wordings:
+    while over(min(_LEAST_PLACE, cell_len(place))) and wordings:
         gone = len(wordings) - 1 - _STAY if len(wordings) > _STAY + 1 else len(wordings) - 1
         del wordings[gone], chosen[gone]
         left_out += 1
-    if not wordings:
-        left_out = 0
-    return place, right()
+    return _fit_place(place, width - 2 - cell_len(right())), right()
+
+
+def _fit_place(place: str, room: int) -> str:
+    """The place cut to `room` cells, the stream first: it is known, where one is in it is not."""
+    head, mark, rest = place.partition(" › ")
+    if mark and cell_len(place) > room:
+        head = cut(head, max(min(_LEAST_HEAD, cell_len(head)), cell_len(head) - (cell_len(place) - room)))
+        place = head + mark + rest
+    return cut(place, max(room, _LEAST_PLACE))
 
 
 class KeyLine(Footer):
