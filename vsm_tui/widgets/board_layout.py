@@ -165,7 +165,8 @@ def lay_out(
         while end < len(lanes) and used + GAP + needed[end] <= width:
             used += GAP + needed[end]
             end += 1
-        end = max(end, begin + 1)
+        if end == begin:  # not even one fits: it is drawn, and nothing beside it
+            used, end = needed[begin], begin + 1
         while end == len(lanes) and begin > 0 and used + GAP + needed[begin - 1] <= width:
             begin -= 1
             used += GAP + needed[begin]
