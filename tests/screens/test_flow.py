@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,14 @@ async def test_two_start_steps_stand_side_by_side(store: Path) -> None:
         assert "from Development" in seen(pilot)
         charts = [chart for chart in pilot.app.screen.query(ChartView) if chart.display and chart.size.width]
         assert len(charts) == 2
+        written = pilot.app.screen.exports()  # type: ignore[attr-defined]
+        ids = [one.get("id") for one in ET.fromstring(written["svg"]).iter() if one.get("id")]
+        assert len(ids) == len(set(ids)) > 0
+        rows = list(csv.reader(written["csv"].splitlines()))
+        assert {row[0] for row in rows[1:]} == {"from Agree the need", "from Development"}
+        assert len(rows) == 1 + 2 * 164
+        for start in ("from Agree the need", "from Development"):
+            assert start in written["svg"] and f"| {start}" in written["md"]
         await press(pilot, "backspace")
         assert "From Development:" not in flat(pilot)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +115,33 @@ def exports_of(screen: StreamScreen[Any], rows: Rows | None = None) -> Exports:
         found["csv"] = csv_text(*rows)
     found["md"] = as_markdown(screen, rows)
     return found
+
+
+def exports_beside(screen: StreamScreen[Any], sides: Sequence[tuple[str, Chart]]) -> Exports:
+    """Pictures that stand side by side, each under its title: in one SVG, one table and one text, none left out."""
+    charts = [replace(chart, title=f"{chart.title}, {title}") for title, chart in sides]
+    columns: list[str] = []
+    rows: list[list[str]] = []
+    for title, chart in sides:
+        headers, body = chart.table()
+        columns = columns or ["", *headers]
+        rows += [[title, *row] for row in body]
+    return {"svg": charts_svg(charts) + "\n", "csv": csv_text(columns, rows), "md": as_markdown(screen, (columns, rows))}
+
+
+def charts_svg(charts: Sequence[Chart], width: int = 840, height: int = 360) -> str:
+    """Charts one over the other in one SVG."""
+    from vsm_tui.charts.svg import chart_svg
+
+    drawn = (
+        f'<g transform="translate(0 {number * height})">{chart_svg(chart, LIGHT, width, height)}</g>'
+        for number, chart in enumerate(charts)
+    )
+    tall = height * len(charts)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {tall}" width="{width}" height="{tall}">'
+        f"{''.join(drawn)}</svg>"
+    )
 
 
 def screen_svg(text: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vsm_tui.flow.history import History
     from vsm_tui.pictures.picture import Behind, Picture
     from vsm_tui.pictures.tiles import Tile, TileName
+    from vsm_tui.screens.exporting import Exports
 
 NARROW = 110
 """Below this width two pictures stand one over the other."""
@@ -348,6 +349,15 @@ class FlowScreen(StreamScreen[FlowFigures]):
         """Into the picture; there, the items behind the point."""
         if not self.in_picture:
             self._focus_picture()
+
+    def exports(self) -> Exports:
+        """The picture; with two starts both, each under the name of its start."""
+        from vsm_tui.screens.exporting import exports_beside
+
+        if self._figures is None or len(self._shown) < 2:
+            return super().exports()
+        sides = zip(self._figures.sides, self._shown, strict=True)
+        return exports_beside(self, [(f"from {side.start_title}", picture.chart) for side, picture in sides])
 
     # --- scope and help ---------------------------------------------------------------------------
 
