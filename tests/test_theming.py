@@ -1,4 +1,6 @@
 import pytest
+from rich.color import Color, ColorSystem
+from textual.color import Color as TextualColor
 
 from vsm_tui.theming import HEAT_STEPS, ThemeError, all_themes, read_theme
 
@@ -69,3 +71,26 @@ def test_the_theme_of_the_first_frame_is_the_one_in_its_file():
     from vsm_tui.theming import DEFAULT, default_theme, read_theme
 
     assert default_theme() == read_theme(folder("themes") / f"{DEFAULT}.yaml")
+
+
+_XTERM = [
+    "#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5",
+    "#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff",
+]  # fmt: skip
+
+
+def _on_sixteen(color):
+    """What a terminal of 16 colours shows of a colour."""
+    return _XTERM[Color.parse(color).downgrade(ColorSystem.STANDARD).number]
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "projector", "colour-blind"])
+def test_in_sixteen_colours_text_and_figures_are_read_on_panels_and_cells(name):
+    theme = _themes()[name].in_sixteen()
+    for ground in ("background", "surface", "panel"):
+        for ink in ("foreground", "accent"):
+            assert _contrast(_on_sixteen(theme.colors[ink]), _on_sixteen(theme.colors[ground])) >= 3, (ink, ground)
+    for ground in theme.heat:
+        ink = TextualColor.parse(ground).get_contrast_text(0.92)
+        shown = (TextualColor.parse(ground) + ink).hex
+        assert _contrast(_on_sixteen(shown), _on_sixteen(ground)) >= 2.9, ground

@@ -48,7 +48,8 @@ def _say_usage(error: click.UsageError) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         _say(f"Missing command ({command} --help lists them)")
         return
-    _say(f"{error.format_message().rstrip('.')} ({command} --help says more)")
+    said = error.format_message().rstrip(".").replace("is not a valid integer range", "is not a whole number")
+    _say(f"{said} ({command} --help says more)")
 
 
 def _fault_of_system(error: OSError) -> str:
@@ -56,7 +57,7 @@ def _fault_of_system(error: OSError) -> str:
     said = (error.strerror or str(error)).lower()
     if error.filename is None:
         return said
-    name = os.fsdecode(error.filename)
+    name = os.fsdecode(error.filename2 or error.filename)  # of two it is the target that the person named
     from pathlib import Path
 
     folder = Path(name).parent

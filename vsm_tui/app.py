@@ -21,7 +21,7 @@ from vsm_tui.following import Following
 from vsm_tui.safe import safe
 from vsm_tui.screens.streams import StreamsScreen
 from vsm_tui.session import THEME_SETTING, Session
-from vsm_tui.theming import DEFAULT, default_theme
+from vsm_tui.theming import DEFAULT, ThemeFile, default_theme
 from vsm_tui.widgets.frame import MenuEntry
 from vsm_tui.wording import both_values
 
@@ -76,9 +76,13 @@ class VsmApp(Following):
         self._theme_before: str | None = None
         self._opening = asyncio.Lock()
         first = default_theme()
-        self._ours: dict[str, Theme] = {first.name: first.as_textual()}
+        self._ours: dict[str, Theme] = {first.name: self._as_textual(first)}
         self.register_theme(self._ours[first.name])
         self.theme = first.name
+
+    def _as_textual(self, theme: ThemeFile) -> Theme:
+        few = self.console.color_system in ("standard", "windows")
+        return (theme.in_sixteen() if few else theme).as_textual()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Variables for themes that lack ours (Textual's own)."""
@@ -110,7 +114,7 @@ class VsmApp(Following):
         self._themes_read = True
         themes, faults = await asyncio.to_thread(all_themes)
         for theme in themes:
-            self._ours[theme.name] = theme.as_textual()
+            self._ours[theme.name] = self._as_textual(theme)
             self.register_theme(self._ours[theme.name])
         for fault in faults:
             self.tell(fault, fault=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ _FIRST_COLORS = (
 _FIRST_HEAT = ("#1b1f2c", "#22324a", "#2b4a63", "#4f6566", "#8a7a4f", "#c4883f", "#e0703a", "#f7503f")
 _FIRST_FLOW = ("#9ece6a", "#e0af68", "#f7768e", "#4a5168", "#1f2433", "#232b33", "#7dcfff", "#ff9e64")
 _FIRST_SERIES = ("#7aa2f7", "#9ece6a", "#e0af68", "#bb9af7", "#7dcfff", "#f7768e", "#c0caf5", "#73daca")
+_SIXTEEN_HEAT = ("#ffffff", "#ffffff", "#aaaaaa", "#aaaaaa", "#ffff55", "#ffff55", "#ff5555", "#aa0000")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _LARGEST = 64 * 1024
 
@@ -64,6 +65,15 @@ class ThemeFile:
         named |= {f"flow-{role}": color for role, color in self.flow.items()}
         named |= {f"series-{index}": color for index, color in enumerate(self.series)}
         return named
+
+    def in_sixteen(self) -> ThemeFile:
+        """The same for a terminal of 16 colours, where surfaces become grey: text and accent that are read on it.
+
+        On a light ground the heat ramp is of those colours, too: between them its own would turn yellow under white.
+        """
+        text, accent = ("#ffffff", "#ffff55") if self.dark else ("#000000", "#aa0000")
+        heat = self.heat if self.dark else _SIXTEEN_HEAT
+        return replace(self, colors=self.colors | {"foreground": text, "accent": accent}, heat=heat)
 
     def as_textual(self) -> Theme:
         """The same as Textual's theme object."""

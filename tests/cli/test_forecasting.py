@@ -58,6 +58,7 @@ def test_where_it_cannot_forecast_it_says_why_and_exits_0(store: Path) -> None:
     result = run(store, "onboarding")
     assert result.exit_code == 0
     assert result.stdout.startswith("This cannot be forecast: 5 items finished")
+    assert "drawn" not in result.stdout and "trials" not in result.stdout
 
 
 def test_the_text_says_both_answers_and_what_they_rest_on(store: Path) -> None:

@@ -197,7 +197,8 @@ def test_metrics_prints_one_object_with_every_key_of_the_schema(
     say: Callable[..., Said], sample: Path, options: list[str]
 ) -> None:
     said = say("--db", sample, "metrics", "payments", "--json", *options)
-    assert (said.code, said.err) == (0, "")
+    assert said.code == 0
+    assert bool(said.err) == ("no such type" in options)
     found = json.loads(said.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert faults(metrics_schema(), found) == []
 
@@ -378,3 +379,23 @@ def faults(schema: dict[str, Any], value: Any, path: str = "$") -> list[str]:
         for place, inner in enumerate(value):
             found += faults(schema["items"], inner, f"{path}[{place}]")
     return found
+
+
+def test_a_type_or_text_that_no_item_has_is_said_beside_the_figures(say: Callable[..., Said], sample: Path) -> None:
+    said = say("metrics", "payments", "--json", "--type", "featur", "--filter", "[[[", "--db", sample)
+    assert said.code == 0 and json.loads(said.out)["items"]["total"] == 0
+    assert said.err.splitlines() == [
+        "vsm-tui: no item has the type 'featur'; there are feature, defect, debt, risk, other",
+        "vsm-tui: no item matches '[[['",
+    ]
+    assert say("metrics", "payments", "--type", "FEATURE", "--db", sample).err == ""
+
+
+def test_a_number_that_is_none_is_called_so(say: Callable[..., Said], sample: Path) -> None:
+    assert "'x' is not a whole number" in say("forecast", "payments", "--days", "x", "--db", sample).err
+
+
+def test_a_file_that_cannot_be_put_is_named_as_the_person_named_it(say: Callable[..., Said], sample: Path) -> None:
+    Path("there").mkdir()
+    said = say("map", "export", "payments", "-o", "there", "--db", sample)
+    assert said.code == 1 and said.err.startswith("vsm-tui: there: is a")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from vsm_tui.charts.labels import number
+from vsm_tui.charts.labels import number, spelt
 from vsm_tui.charts.model import Axis, Band, Chart, Line, Mark, Payload, Series, day_number
 
 Day = date | datetime
@@ -101,7 +101,7 @@ def scatter(
     lines = tuple(Line(value, f"{p} %") for p, value in sorted((percentiles or {}).items()))
     return Chart(
         "scatter", title, tuple(one.series() for one in dots), x or Axis("dates"),
-        Axis(label=label or unit, unit=unit), lines, marks=marks_of(marks), note=note, description=description,
+        Axis(label=label or spelt(unit), unit=unit), lines, marks=marks_of(marks), note=note, description=description,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def ageing(
             bands.append(Band(low, None, "", f"band-{min(len(order) + 1, 5)}", step - 0.5, step + 0.5))
     return Chart(
         "ageing", title, tuple(one.series() for one in dots), Axis("categories", labels=tuple(steps)),
-        Axis(label=f"age, {unit}", unit=unit), bands=tuple(bands), note=note, description=description,
+        Axis(label=f"age, {spelt(unit)}", unit=unit), bands=tuple(bands), note=note, description=description,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def histogram(
     texts = [f"{number(low)} to {number(high)} {unit}" for low, high in pairs]
     series = Series("items", [(low + high) / 2 for low, high in pairs], list(counts), payloads, texts)
     lines = tuple(Line(value, f"{p} %", upright=True) for p, value in sorted((percentiles or {}).items()))
-    axis = Axis(label=unit, unit=unit, low=edges[0], high=edges[-1])
+    axis = Axis(label=spelt(unit), unit=unit, low=edges[0], high=edges[-1])
     return Chart("histogram", title, (series,), axis, Axis(label="items"), lines, note=note, description=description)
 
 
@@ -186,7 +186,7 @@ def weekly(
         for index, (name, values) in enumerate(series)
     )
     return Chart(
-        "bars", title, made, Axis("weeks", labels=tuple(weeks), short=short), Axis(label=unit, unit=unit),
+        "bars", title, made, Axis("weeks", labels=tuple(weeks), short=short), Axis(label=spelt(unit), unit=unit),
         tuple(lines), marks=tuple(Mark(x, name) for x, name in marks), note=note, description=description,
     )  # fmt: skip
 
@@ -209,7 +209,7 @@ def distribution(
         for index, (name, values) in enumerate(series)
     )
     return Chart(
-        "targets", title, made, Axis("categories", labels=tuple(names)), Axis(label=unit, unit=unit),
+        "targets", title, made, Axis("categories", labels=tuple(names)), Axis(label=spelt(unit), unit=unit),
         targets=tuple(targets), note=note, description=description,
     )  # fmt: skip
 
@@ -242,8 +242,8 @@ def line(
     events = (*marks_of(marks), *([Mark(day_number(by), "due", "target")] if by else []))
     series = Series(name, _days(days), _numbers(values), payloads, texts)
     return Chart(
-        "line", title, (series,), Axis("dates"), Axis(label=label or unit, unit=unit), tuple(lines), tuple(bands),
-        events, note, description,
+        "line", title, (series,), Axis("dates"), Axis(label=label or spelt(unit), unit=unit), tuple(lines),
+        tuple(bands), events, note, description,
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def trend_lines(
     xs = _days(days)
     made = tuple(Series(name, xs, _numbers(values)) for name, values in series)
     return Chart(
-        "line", title, made, Axis("dates"), Axis(label=label or unit, unit=unit), tuple(lines),
+        "line", title, made, Axis("dates"), Axis(label=label or spelt(unit), unit=unit), tuple(lines),
         marks=marks_of(marks), note=note, description=description,
     )  # fmt: skip
 
@@ -291,8 +291,8 @@ def xmr(
     series = Series("", _days(days), _numbers(values), payloads, texts, flagged=outside)
     marks = (Mark(day_number(changed), change),) if changed else ()
     return Chart(
-        "xmr", title, (series,), Axis("dates"), Axis(label=label or unit, unit=unit), lines, marks=marks, note=note,
-        description=description,
+        "xmr", title, (series,), Axis("dates"), Axis(label=label or spelt(unit), unit=unit), lines, marks=marks,
+        note=note, description=description,
     )  # fmt: skip
 
 
@@ -316,7 +316,9 @@ def pareto(
         [payloads[index] for index in order] if payloads else (),
     )
     axis = Axis("categories", label=label, labels=tuple(names[index] for index in order))
-    return Chart("pareto", title, (series,), axis, Axis(label=unit, unit=unit), note=note, description=description)
+    return Chart(
+        "pareto", title, (series,), axis, Axis(label=spelt(unit), unit=unit), note=note, description=description
+    )
 
 
 def spark(

@@ -14,6 +14,14 @@ from typing import Literal, NamedTuple
 Align = Literal["left", "right", "center"]
 
 
+_SPELT = {"d": "days", "h": "hours"}
+
+
+def spelt(unit: str) -> str:
+    """A unit as an axis or a column is headed by it: `days` for `d`."""
+    return _SPELT.get(unit, unit)
+
+
 @lru_cache(maxsize=4096)
 def _wide_text_width(text: str) -> int:
     width = 0

@@ -154,9 +154,13 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def sixteen(colours: Mapping[str, str]) -> dict[str, str]:
-    """The colours of series for a terminal of 16, all different there; a theme's own would fall together."""
+    """The colours of series for a terminal of 16, all different there; a theme's own would fall together.
+
+    Bands have no tint: all would be one grey, on which marks are not read; their lines and labels remain.
+    """
     light = sum(_channels(colours["ground"])) > 384
-    return {**colours, **(SIXTEEN_LIGHT if light else SIXTEEN_DARK)}
+    bands = {role: colours["ground"] for role in colours if role.startswith("band-")}
+    return {**colours, **bands, **(SIXTEEN_LIGHT if light else SIXTEEN_DARK)}
 
 
 def palette(theme: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from vsm_tui.charts.labels import number
+from vsm_tui.charts.labels import number, spelt
 from vsm_tui.charts.model import Chart, day_text
 
 Table = tuple[list[str], list[list[str]]]
@@ -40,7 +40,7 @@ def table(chart: Chart) -> Table:
 
 def _head(label: str, unit: str, default: str) -> str:
     name = label or default
-    return f"{name} ({unit})" if unit and unit != name else name
+    return f"{name} ({unit})" if unit and spelt(unit) not in name else name
 
 
 def _cell(value: float) -> str:

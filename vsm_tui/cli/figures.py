@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from vsm_tui.cli.context import db_option
-from vsm_tui.cli.scoping import as_of_instant, refuse_backward_window, scope_options
+from vsm_tui.cli.scoping import as_of_instant, note_on_nothing, refuse_backward_window, scope_options
 
 
 @click.command("metrics")
@@ -75,6 +75,7 @@ def _figures(ctx: click.Context, slug: str, options: dict[str, Any]) -> dict[str
     )
     try:
         history = History.build(raw, as_of_instant(raw.map, options["as_of"]), now=now())
+        note_on_nothing(history, scope)
         return figures(history, scope) | evidence_figures(store, slug, history, scope)
     except ValueError as error:
         raise click.ClickException(str(error)) from None

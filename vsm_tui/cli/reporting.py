@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vsm_tui.cli.context import db_option, open_store
-from vsm_tui.cli.scoping import as_of_instant, refuse_backward_window, scope_options
+from vsm_tui.cli.scoping import as_of_instant, note_on_nothing, refuse_backward_window, scope_options
 
 if TYPE_CHECKING:
     from vsm_tui.report.material import Material
@@ -55,6 +55,7 @@ def _material(ctx: click.Context, slug: str, options: dict[str, Any]) -> Materia
         history = History.build(raw, as_of_instant(raw.map, asked), now=now())
         material = Material(history, Scope(**options), read_records(store, slug))
         view(material.history, material.scope)
+        note_on_nothing(history, material.scope)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     return material

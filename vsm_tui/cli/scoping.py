@@ -10,6 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from store.models import StreamMap
+    from vsm_tui.flow.history import History
+    from vsm_tui.scope import Scope
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,3 +75,18 @@ def as_of_instant(stream: StreamMap, asked: str | None) -> int | str | None:
     from vsm_tui.flow.periods import parse_as_of
 
     return parse_as_of(asked, ZoneInfo(stream.timezone)) if asked is not None else None
+
+
+def note_on_nothing(history: History, scope: Scope) -> None:
+    """Say on stderr which type no item has, or that no item matches: figures of nothing look like a quiet stream."""
+    from vsm_tui.flow.view import view
+    from vsm_tui.safe import safe_line
+
+    there = history.items.type_names
+    for asked in scope.types:
+        if asked.strip().casefold() not in {name.casefold() for name in there}:
+            click.echo(
+                f"vsm-tui: no item has the type {safe_line(asked, 60)!r}; there are {', '.join(there)}", err=True
+            )
+    if scope.text and not view(history, scope).items.any():
+        click.echo(f"vsm-tui: no item matches {safe_line(scope.text, 60)!r}", err=True)

@@ -246,7 +246,7 @@ def _chance(seen: View) -> Explained:
             f"old made it = {share_words(share)}"
         )
     older = np.array([item.item for item in found.items], dtype=np.int64)[np.isnan(found.share)]
-    left = [LeftOut("older than anything that ever finished", np.sort(older))] if len(older) else []
+    left = [LeftOut("older than any that finished", np.sort(older))] if len(older) else []
     return Explained(
         "chance", tuple(numbers), plural(len(known), "item") + " in progress", tuple(left + _filtered(seen))
     )

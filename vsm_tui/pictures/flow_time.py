@@ -170,7 +170,7 @@ def level_kept(history: History, scope: Scope) -> Picture:
         moved.labels,
         [("within", inside.tolist()), ("later", (moved.finished - inside).tolist())],
         partial=frozenset(index for index, cut in enumerate(moved.partial) if cut),
-        note=listed(f"n = {level.n:,}", "the expectation is p85 of everything finished up to the window's end"),
+        note=listed(f"n = {level.n:,}", "expectation: p85 of all finished up to the window's end"),
     )
 
     def behind(point: Point) -> Behind:
@@ -215,7 +215,7 @@ def chances_in_progress(history: History, scope: Scope) -> Picture:
         note=listed(
             plural(len(known), "item") + " in progress",
             f"the youngest {len(drawn):,} are drawn" if len(drawn) < len(known) else "",
-            f"{older:,} older than anything that ever finished" if older else "",
+            f"{older:,} older than any that finished" if older else "",
             f"compared with {int(found.n.max()):,} finished" if len(known) else "",
         ),
     )

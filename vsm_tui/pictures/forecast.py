@@ -34,17 +34,18 @@ def rests_on(found: Forecast) -> str:
     """From what it was drawn, and how."""
     if found.first is None or found.last is None:
         return ""
-    span = f"{found.first.day} {found.first:%b} to {found.last.day} {found.last:%b %Y}"
+    year = f" {found.first.year}" if found.first.year != found.last.year else ""
+    span = f"{found.first.day} {found.first:%b}{year} to {found.last.day} {found.last:%b %Y}"
+    known = f"{plural(found.finished, 'item')} finished in the last {plural(found.weeks, 'complete week')}, {span}"
+    if found.reason:
+        return f"{known}."
     drawn = (
         f"whole weeks were drawn, since finishing is clustered ({found.busy_days} of {found.working_days} working days "
         "hold more than half of the finishes)"
         if found.drawn == "weeks"
         else "days were drawn, zeros included"
     )
-    return (
-        f"{plural(found.finished, 'item')} finished in the last {plural(found.weeks, 'complete week')}, {span}; "
-        f"{drawn}. {found.trials:,} trials, seed {found.seed}."
-    )
+    return f"{known}; {drawn}. {found.trials:,} trials, seed {found.seed}."
 
 
 def backtest_words(found: Forecast) -> str:

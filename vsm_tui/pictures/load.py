@@ -80,7 +80,7 @@ def work_by_age(history: History, scope: Scope) -> Picture:
         note=listed(
             plural(len(listed_items), "item") + " in progress",
             f"the oldest {len(drawn):,} are drawn" if len(drawn) < len(listed_items) else "",
-            "bands: ages at which 50, 70, 85 and 95 % of the finished items had left the step",
+            "bands: age at which 50, 70, 85, 95 % of finished items had left",
         ),
     )
     series = tuple(
@@ -186,7 +186,7 @@ def load_and_time(history: History, scope: Scope) -> Picture:
         note=listed(
             f"n = {len(found.item):,}",
             f"the newest {len(items):,} are drawn" if len(items) < len(found.item) else "",
-            f"{found.too_recent:,} left out: started so recently that only the fast ones have finished"
+            f"{found.too_recent:,} left out: started so lately that only fast ones finished"
             if found.too_recent
             else "",
         ),

@@ -22,7 +22,7 @@ ROW_WORDS: dict[Rows, str] = {
 MEASURE_WORDS: dict[Measure, str] = {
     "accrued": "waiting that accrued, in item-days",
     "median": "median wait of the visits that ended, in days",
-    "p85": "85 % of the visits that ended waited no longer than this, in days",
+    "p85": "no more than this for 85 % of the visits that ended, in days",
     "oldest": "longest wait of a visit still open, in days",
     "count": "visits that ended",
 }
@@ -64,7 +64,8 @@ def wait_finding(history: History, scope: Scope, waits: Heatmap, totals: WaitTot
     if waits.measure == "median":
         return f"Half of the waits {where} lasted {days_long(value)} or longer ({many}); nowhere is the median longer."
     if waits.measure == "p85":
-        return f"15 % of the waits {where} lasted longer than {days_long(value)} ({many}); nowhere is p85 longer."
+        # Of few values p85 is the greatest one: what 15 % exceed cannot be said, what 85 % keep within always can.
+        return f"85 % of the waits {where} lasted at most {days_long(value)} ({many}); nowhere is that longer."
     if waits.measure == "oldest":
         found = behind(history, scope, waits.rows_are, waits.rows[row], None)
         who = f" ({safe_line(found.items[0][0], 40)})" if found.items else ""

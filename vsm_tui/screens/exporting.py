@@ -126,7 +126,11 @@ def exports_beside(screen: StreamScreen[Any], sides: Sequence[tuple[str, Chart]]
         headers, body = chart.table()
         columns = columns or ["", *headers]
         rows += [[title, *row] for row in body]
-    return {"svg": charts_svg(charts) + "\n", "csv": csv_text(columns, rows), "md": as_markdown(screen, (columns, rows))}
+    return {
+        "svg": charts_svg(charts) + "\n",
+        "csv": csv_text(columns, rows),
+        "md": as_markdown(screen, (columns, rows)),
+    }
 
 
 def charts_svg(charts: Sequence[Chart], width: int = 840, height: int = 360) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MOST_PARTS = 9
 _MOST_ON_A_LOW_SCREEN = 5
 _LOW = 30
+_MISSING_STEP = "Press 1 for the map, then n: it adds the next step."
+_MISSING_START = "Press 1 for the map, then y: its lines start and finish name them. s tries others for now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Opening:
     promise: str
     caution: str
     """What the data lacks, in a few words; nothing where it lacks nothing."""
+    missing: str
+    """What the map lacks for any figure, and the keys that add it; nothing where it lacks nothing."""
 
 
 class HeadlineScreen(StreamScreen[Opening]):
@@ -84,6 +88,7 @@ class HeadlineScreen(StreamScreen[Opening]):
         from vsm_tui.flow.completeness import completeness
         from vsm_tui.flow.efficiency import flow_efficiency
         from vsm_tui.flow.headline import headline
+        from vsm_tui.flow.view import view
 
         stream = loaded.map
         promise = ". ".join(
@@ -91,7 +96,8 @@ class HeadlineScreen(StreamScreen[Opening]):
         )
         history = loaded.history
         known = completeness(history, scope)
-        return Opening(headline(history, scope), flow_efficiency(history, scope), promise, known.words)
+        missing = "" if view(history, scope).sound else _MISSING_START if len(stream.steps) > 1 else _MISSING_STEP
+        return Opening(headline(history, scope), flow_efficiency(history, scope), promise, known.words, missing)
 
     def show_figures(self, figures: Opening) -> None:
         """Draw the sentence, the bars and the ways on."""
@@ -102,8 +108,9 @@ class HeadlineScreen(StreamScreen[Opening]):
         promise.update(Content(safe(figures.promise)))
         promise.display = bool(figures.promise)
         finding = self.query_one("#finding", Static)
-        finding.update(Content(safe(headline.finding)))
-        finding.display = bool(headline.finding)
+        said = figures.missing or headline.finding
+        finding.update(Content(safe(said)))
+        finding.display = bool(said)
         bars = [
             Bar(safe_line(part.title, 40), part.share, _figures(part.share, part.days))
             for part in headline.parts[: self._most]

@@ -80,7 +80,7 @@ def figure_words(figures: WaitFigures, behind: Behind | None, cell: tuple[int | 
     if measure == "count":
         return f"{visits} ended, of {items}"
     name = {"median": "median wait", "p85": "85 % waited at most", "oldest": "longest wait"}[measure]
-    return f"{name} {days_words(value)}, n = {visits}" + (" open at the end" if measure == "oldest" else "")
+    return f"{name} {days_words(value)}, n = {visits}" + (" open then" if measure == "oldest" else "")
 
 
 def rest_of_sum(behind: Behind, figures: WaitFigures) -> str:
