@@ -171,6 +171,11 @@ async def test_two_start_steps_stand_side_by_side(store: Path) -> None:
         assert len(rows) == 1 + 2 * 164
         for start in ("from Agree the need", "from Development"):
             assert start in written["svg"] and f"| {start}" in written["md"]
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        await press(pilot, "left")
+        text = flat(pilot)
+        assert "From Agree the need: 2.8 items finished" in text and "From Development: 2.8 items finished" in text
         await press(pilot, "backspace")
         assert "From Development:" not in flat(pilot)
 

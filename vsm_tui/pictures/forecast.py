@@ -48,6 +48,17 @@ def rests_on(found: Forecast) -> str:
     return f"{known}; {drawn}. {found.trials:,} trials, seed {found.seed}."
 
 
+def rests_on_shortly(found: Forecast) -> str:
+    """The same in a line of 80 cells: from what, how, and the seed."""
+    if found.reason or found.last is None:
+        return rests_on(found)
+    drawn = "whole weeks (clustered)" if found.drawn == "weeks" else "days"
+    return (
+        f"From {found.finished:,} finished in {plural(found.weeks, 'week')} to {found.last.day} {found.last:%b %Y}, "
+        f"{drawn}; seed {found.seed}."
+    )
+
+
 def backtest_words(found: Forecast) -> str:
     """`The 85 % statement for 30 days held in 13 of 20 earlier weeks.`"""
     test = found.backtest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from vsm_tui.flow.comparison import Comparison, comparison
@@ -15,6 +16,11 @@ from vsm_tui.pictures.picture import joined, step_titles
 from vsm_tui.safe import safe_line
 from vsm_tui.scope import Scope
 from vsm_tui.wording import days_long, hours_words, number_words, plural, share_words
+
+
+def first_clause(sentence: str) -> str:
+    """A sentence up to its first `;` or full stop, where two of them must be seen in little room."""
+    return re.split(r"[;.] ", sentence)[0].rstrip(".") + "."
 
 
 def compared(history: History, scope: Scope, figure: Callable[[Scope], str]) -> str:

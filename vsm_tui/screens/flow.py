@@ -192,6 +192,7 @@ class FlowScreen(StreamScreen[FlowFigures]):
 
     def _show_pictures(self, pictures: list[Picture]) -> None:
         from vsm_tui.pictures.catalogue import PICTURES
+        from vsm_tui.pictures.sentences import first_clause
 
         assert self._figures is not None
         tile, number = self._chosen()
@@ -199,10 +200,10 @@ class FlowScreen(StreamScreen[FlowFigures]):
         same = [picture.name for picture in self._shown] == [picture.name for picture in pictures]
         self._shown = pictures
         sides = self._figures.sides
-        said = [
-            f"From {side.start_title}: {picture.sentence}" if len(sides) > 1 else picture.sentence
-            for side, picture in zip(sides, pictures, strict=True)
-        ]
+        said = [picture.sentence for picture in pictures]
+        if len(sides) > 1:
+            said = [first_clause(text) if self.has_class("-narrow") else text for text in said]
+            said = [f"From {side.start_title}: {text}" for side, text in zip(sides, said, strict=True)]
         self._say("\n".join(said))
         for name, side, picture in zip(("main", "beside"), sides, pictures, strict=False):
             self.query_one(f"#{name}-title", Static).update(Content(f"from {side.start_title}"))

@@ -84,18 +84,26 @@ class ForecastScreen(StreamScreen["Forecast"]):
 
     def show_figures(self, figures: Forecast) -> None:
         """Draw the sentence, both answers and the trials."""
-        from vsm_tui.pictures.forecast import backtest_words, forecast_sentence, rests_on
+        from vsm_tui.pictures.forecast import forecast_sentence
 
         first = self._found is None
         self._found = figures
         self.set_class(bool(figures.reason), "-refused")
         self.query_one("#sentence", Static).update(Content(safe(forecast_sentence(figures), 400)))
         self.query_one("#answers", Static).update(answers(figures, self.size.width or 80))
-        rest = "\n".join(text for text in (backtest_words(figures), rests_on(figures)) if text)
-        self.query_one("#rests", Static).update(Content(safe(rest, 800)))
+        self._say_rest()
         self._draw()
         if first:
             self.focus_main()
+
+    def _say_rest(self) -> None:
+        from vsm_tui.pictures.forecast import backtest_words, rests_on, rests_on_shortly
+
+        found = self._found
+        if found is not None:
+            rests = rests_on_shortly(found) if self.size.height < _LOW else rests_on(found)
+            rest = "\n".join(text for text in (backtest_words(found), rests) if text)
+            self.query_one("#rests", Static).update(Content(safe(rest, 800)))
 
     def _draw(self) -> None:
         from vsm_tui.pictures.forecast import how_many_chart, when_chart
@@ -205,6 +213,7 @@ class ForecastScreen(StreamScreen["Forecast"]):
         self.set_class(event.size.height < _LOW, "-low")
         if self._found is not None:
             self.query_one("#answers", Static).update(answers(self._found, event.size.width))
+            self._say_rest()
 
     def action_explain(self) -> None:
         """How it is done, with its numbers."""
