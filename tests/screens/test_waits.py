@@ -104,8 +104,21 @@ async def test_with_other_columns_the_cursor_goes_to_its_rows_greatest_cell(stor
 async def test_the_finest_columns_that_fit_are_taken() -> None:
     assert finest_bucket(9, 80) == "day"
     assert finest_bucket(90, 80) == "week"
+    assert finest_bucket(90, 80, ["Waiting for architecture review"]) == "month"
     assert finest_bucket(400, 80) == "month"
-    assert finest_bucket(400, 220) == "week"
+    assert finest_bucket(400, 200) == "month"
+    assert finest_bucket(400, 260) == "week"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_all_columns_of_the_bucket_that_was_taken_are_in_sight(store: Path, size: tuple[int, int]) -> None:
+    """Months do at all sizes for half a year; weeks are taken only where no column is out of sight."""
+    async with opened(store, "waits", size=size) as pilot:
+        for window in ("26w", "13w", "4w"):
+            pilot.app.screen.choose_scope(window=window)  # type: ignore[attr-defined]
+            await settle(pilot)
+            heat = pilot.app.screen.query_one(Heatmap)
+            assert heat.virtual_size.width <= heat.size.width, (window, heat.matrix.columns)
 
 
 async def test_enter_opens_the_items_of_a_cell_and_of_a_total(store: Path) -> None:

@@ -100,7 +100,9 @@ class WaitsScreen(StreamScreen[WaitFigures]):
             return None
         if why_nothing(loaded, scope, self.session.window):
             return None
-        bucket = self._bucket or finest_bucket(len(view(history, scope).drawn), self.size.width or 80)
+        bucket = self._bucket or finest_bucket(
+            len(view(history, scope).drawn), self.size.width or 80, [step.title for step in loaded.map.steps]
+        )
         own = replace(scope, bucket=bucket)
         waits = heatmap(history, own, self._rows)
         totals = wait_totals(history, own, waits)

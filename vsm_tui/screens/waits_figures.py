@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vsm_tui.charts.labels import text_width
 from vsm_tui.charts.matrix import Matrix
 from vsm_tui.scope import Bucket, Scope
 from vsm_tui.widgets.table import Column, Table
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from vsm_tui.flow.waits import Heatmap as Waits
     from vsm_tui.pictures.picture import Picture
 
-_ROOM_OF_A_CELL = 5
-_ROOM_OF_LABELS = 32
+_LEAST_CELL = 4
+"""Cells of the narrowest column of the heatmap; narrower ones scroll."""
+_ROOM_OF_TOTALS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class WaitFigures:
     """Passages between two steps, where they are shown."""
 
 
-def finest_bucket(days: int, width: int) -> Bucket:
-    """The finest bucket whose columns fit `width` cells beside the labels."""
-    room = max(1, (width - _ROOM_OF_LABELS) // _ROOM_OF_A_CELL)
+def finest_bucket(days: int, width: int, titles: Iterable[str] = ()) -> Bucket:
+    """The finest bucket of which all columns fit `width` cells beside the titles of the rows and the totals."""
+    longest = max((text_width(title) for title in titles), default=0) + 2
+    labels = min(longest, max(8, (width - _ROOM_OF_TOTALS) // 3))
+    room = (width - _ROOM_OF_TOTALS - labels) // _LEAST_CELL
     if days <= room:
         return "day"
-    return "week" if days / 7 <= room * 2 else "month"
+    return "week" if (days + 12) // 7 <= room else "month"  # so many weeks are touched at most
 
 
 def show_wait_table(table: Table, figures: WaitFigures) -> None:
