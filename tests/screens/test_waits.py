@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from vsm_tui.scope import Scope
 from vsm_tui.screens.base import StreamScreen
 from vsm_tui.screens.explaining import Explanation
 from vsm_tui.screens.item import ItemScreen
@@ -19,7 +21,7 @@ from vsm_tui.widgets.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sampled import NOW, flat, opened, press, sample_store, seen, settle
+from sampled import NOW, flat, history_at, opened, press, sample_store, seen, settle
 
 pytestmark = pytest.mark.asyncio
 
@@ -101,13 +103,14 @@ async def test_with_other_columns_the_cursor_goes_to_its_rows_greatest_cell(stor
         assert heat.matrix.values[row][heat.cursor[1]] == max(value or 0 for value in heat.matrix.values[row])
 
 
-async def test_the_finest_columns_that_fit_are_taken() -> None:
-    assert finest_bucket(9, 80) == "day"
-    assert finest_bucket(90, 80) == "week"
-    assert finest_bucket(90, 80, ["Waiting for architecture review"]) == "month"
-    assert finest_bucket(400, 80) == "month"
-    assert finest_bucket(400, 200) == "month"
-    assert finest_bucket(400, 260) == "week"
+async def test_the_finest_columns_that_fit_are_taken(store: Path) -> None:
+    history = history_at(store)
+    last = date(2026, 11, 20)
+    taken = {
+        (days, width): finest_bucket(history, Scope(since=last - timedelta(days=days - 1), until=last), width)
+        for days, width in ((9, 80), (70, 80), (91, 80), (91, 120), (380, 200), (380, 280))
+    }
+    assert list(taken.values()) == ["day", "week", "month", "week", "month", "week"]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

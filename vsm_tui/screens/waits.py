@@ -87,7 +87,6 @@ class WaitsScreen(StreamScreen[WaitFigures]):
 
     def compute(self, loaded: Loaded, scope: Scope) -> WaitFigures | None:
         """The heatmap in the bucket that was chosen, else the finest that fits."""
-        from vsm_tui.flow.view import view
         from vsm_tui.flow.wait_totals import wait_totals
         from vsm_tui.flow.waits import heatmap
         from vsm_tui.pictures.change_marks import marked, marked_columns
@@ -96,13 +95,10 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         from vsm_tui.pictures.waits import wait_finding
 
         history = loaded.history
-        if not loaded.map.steps or not len(history.visits):
+        moved = bool(loaded.map.steps) and len(history.visits)
+        if not moved or why_nothing(loaded, scope, self.session.window):
             return None
-        if why_nothing(loaded, scope, self.session.window):
-            return None
-        bucket = self._bucket or finest_bucket(
-            len(view(history, scope).drawn), self.size.width or 80, [step.title for step in loaded.map.steps]
-        )
+        bucket = self._bucket or finest_bucket(history, scope, self.size.width or 80)
         own = replace(scope, bucket=bucket)
         waits = heatmap(history, own, self._rows)
         totals = wait_totals(history, own, waits)

@@ -14,6 +14,7 @@ from vsm_tui.wording import days_words, plural
 
 if TYPE_CHECKING:
     from vsm_tui.flow.drill import Behind
+    from vsm_tui.flow.history import History
     from vsm_tui.flow.wait_totals import WaitTotals
     from vsm_tui.flow.waits import Heatmap as Waits
     from vsm_tui.pictures.picture import Picture
@@ -37,9 +38,12 @@ class WaitFigures:
     """Passages between two steps, where they are shown."""
 
 
-def finest_bucket(days: int, width: int, titles: Iterable[str] = ()) -> Bucket:
-    """The finest bucket of which all columns fit `width` cells beside the titles of the rows and the totals."""
-    longest = max((text_width(title) for title in titles), default=0) + 2
+def finest_bucket(history: History, scope: Scope, width: int) -> Bucket:
+    """The finest bucket of which all columns of the scope fit `width` cells beside the steps and the totals."""
+    from vsm_tui.flow.view import view
+
+    days = len(view(history, scope).drawn)
+    longest = max((text_width(step.title) for step in history.map.steps), default=0) + 2
     labels = min(longest, max(8, (width - _ROOM_OF_TOTALS) // 3))
     room = (width - _ROOM_OF_TOTALS - labels) // _LEAST_CELL
     if days <= room:
