@@ -76,13 +76,17 @@ class VsmApp(Following):
         self._theme_before: str | None = None
         self._opening = asyncio.Lock()
         first = default_theme()
-        self._ours: dict[str, Theme] = {first.name: self._as_textual(first)}
+        self._ours: dict[str, Theme] = {first.name: first.as_textual()}
         self.register_theme(self._ours[first.name])
         self.theme = first.name
 
     def _as_textual(self, theme: ThemeFile) -> Theme:
-        few = self.console.color_system in ("standard", "windows")
-        return (theme.in_sixteen() if few else theme).as_textual()
+        return (theme.in_sixteen() if self._few_colours else theme).as_textual()
+
+    @property
+    def _few_colours(self) -> bool:
+        """Whether a terminal of 16 colours shows the app; where none does, what the environment says means nothing."""
+        return self.console.color_system in ("standard", "windows") and not self.is_headless
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Variables for themes that lack ours (Textual's own)."""
@@ -96,6 +100,11 @@ class VsmApp(Following):
 
     def on_mount(self) -> None:
         """The search for garbage again, which the start did without, and the other themes in a while."""
+        if self._few_colours:  # known only now that there is a terminal
+            first = self._as_textual(default_theme())
+            self._ours[first.name] = first
+            self.register_theme(first)
+            self.mutate_reactive(VsmApp.theme)
         self.call_after_refresh(gc.enable)
         self.set_timer(THEMES_SECONDS, self._read_themes)
 
