@@ -373,9 +373,9 @@ def test_the_command_fills_a_stream_once(repo: Repo, tmp_path: Path) -> None:
         return done.exit_code, done.output
 
     code, said = run()
-    assert code == 0 and "2 deployments by tag" in said and "2 deployments and 1 commits are new" in said
+    assert code == 0 and "2 deployments by tag" in said and "new 2 deployments, 1 commit;" in said
     code, said = run()
-    assert "0 deployments and 0 commits are new, 2 and 1 were known" in said
+    assert "new 0 deployments, 0 commits; known 2 deployments, 1 commit" in said
     with Store.open(db, readonly=True) as store:
         assert [one.ref for one in load_deployments(store, 1)] == ["v1", "v2"]
         assert len(load_commits(store, 1)) == 1

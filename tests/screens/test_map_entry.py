@@ -154,7 +154,9 @@ async def test_yaml_goes_to_the_editor_and_back_with_faults_said_in_place(
         await pilot.press("tab", "enter")
         await settle(pilot)
         assert "1 Choose" in seen(pilot)
-    assert "# ! map" in (tmp_path / "seen").read_text()
+    lines = (tmp_path / "seen").read_text().splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("# ! "))
+    assert f"map:{at + 1}: " in lines[at] and "wait: soon" in lines[at + 1], "the fault stands above its line"
     assert (saved(path).steps[0].name, saved(path).steps[0].wait) == ("Choose", "4d")
 
 

@@ -340,6 +340,9 @@ async def test_figures_are_read_as_people_type_them() -> None:
     assert (number_of("1,200"), number_of("66.5 %"), number_of("-.5"), number_of(" ")) == (1200, 66.5, -0.5, None)
     with pytest.raises(ValueError, match="number"):
         number_of("60 or so")
+    with pytest.raises(ValueError, match="number"):
+        number_of("66,5")
+    assert (number_of("1 200.5"), number_of("12,345,678"), number_of("1’200")) == (1200.5, 12_345_678, 1200)
 
 
 async def test_leaderships_words_are_found_in_names() -> None:

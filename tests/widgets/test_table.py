@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 
 from vsm_tui.widgets.columns import aligned, column_widths
-from vsm_tui.widgets.table import Column, Table
+from vsm_tui.widgets.table import Column, Table, _goes_on
 
 
 class Listing(App[None]):
@@ -168,6 +168,11 @@ async def test_tones_colour_rows_and_the_cursor_stands_out() -> None:
         assert styles[1] == styles[3]
         assert styles[2] != styles[1]
         assert styles[0] != styles[1]
+
+
+def test_a_text_goes_on_over_a_blank_but_not_into_the_next_column() -> None:
+    assert all(map(_goes_on, ("abcd", "ab c", "a bc", " bc ")))
+    assert not any(map(_goes_on, ("ab  ", "a  b", "  ab", "b  c", "    ")))
 
 
 async def test_a_text_that_goes_on_at_the_right_says_so() -> None:

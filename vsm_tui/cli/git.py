@@ -69,6 +69,7 @@ def git(ctx: click.Context, path: Path, slug: str, deploy_tags: str, fix_pattern
     from store.imports import apply_batch
     from vsm_tui.intake.git import read_repository
     from vsm_tui.safe import safe_line
+    from vsm_tui.wording import plural
 
     fresh, zone = _stream(ctx, slug)
     batch, summary = read_repository(path, zone, deploy_tags=deploy_tags, fix_pattern=fix_pattern)
@@ -81,6 +82,6 @@ def git(ctx: click.Context, path: Path, slug: str, deploy_tags: str, fix_pattern
         click.echo(safe_line(line, 400))
     new, same = written.deployments.new + written.deployments.changed, written.deployments.unchanged
     click.echo(
-        f"{slug}: {new:,} deployments and {written.commits.new:,} commits are new, "
-        f"{same:,} and {written.commits.unchanged:,} were known"
+        f"{slug}: new {plural(new, 'deployment')}, {plural(written.commits.new, 'commit')}; "
+        f"known {plural(same, 'deployment')}, {plural(written.commits.unchanged, 'commit')}"
     )

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from store.models import Batch, CommitRecord, DeploymentRecord
 from vsm_tui.intake.errors import IntakeError
 from vsm_tui.intake.git_tags import Tag, tag_instant
+from vsm_tui.wording import plural
 
 FIX_PATTERN = r"\b(revert|hot[ -]?fix|roll(ed)?[ -]?back)"
 """What names a fix where nothing else is said: in a commit's subject or in a tag's name, without case."""
@@ -76,18 +77,20 @@ class GitSummary:
 
     def lines(self) -> list[str]:
         """What a person should know about it, one line each."""
-        said = [f"{self.path}: {self.deployments:,} deployments by tag, {self.commits:,} commits with a lead time"]
+        commits, deployments = plural(self.commits, "commit"), plural(self.deployments, "deployment")
+        said = [f"{self.path}: {deployments} by tag, {commits} with a lead time"]
         told = (
-            (self.merges, "merge commits carry no change of their own and are left out"),
-            (self.before_first, "commits up to the first deployment: no lead time, since none before it is known"),
-            (self.after_deployment, "commits are dated after the tag that deployed them: left out of lead times"),
-            (self.bad_dates, "commits have an impossible date: left out"),
-            (self.same_place, "tags name a deployment that another tag names too (one commit, one instant)"),
-            (self.ignored_tags, "tags name no commit and are left out"),
+            (self.merges, "merge commit", "left out, since a merge carries no change of its own"),
+            (self.before_first, "commit", "up to the first deployment: no lead time, since none before it is known"),
+            (self.after_deployment, "commit", "dated after the tag that deployed it: left out of lead times"),
+            (self.bad_dates, "commit", "with an impossible date: left out"),
+            (self.same_place, "tag", "for a deployment that another tag names too (one commit, one instant)"),
+            (self.ignored_tags, "tag", "that names no commit: left out"),
         )
-        said += [f"  {count:,} {text}" for count, text in told if count]
+        said += [f"  {plural(count, noun)} {text}" for count, noun, text in told if count]
         if self.failures_known:
-            said.append(f"  {self.fixes:,} deployments bring a fix by the pattern; what they fix counts as failed")
+            fixes = plural(self.fixes, "deployment")
+            said.append(f"  {fixes} with a fix by the pattern; what is fixed counts as failed")
         elif self.deployments:
             said.append(
                 "  no deployment brings a fix by the pattern: failures stay unknown (--fix-pattern, or mark by hand)"

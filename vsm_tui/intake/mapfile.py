@@ -89,7 +89,10 @@ def fraction(text: object, document: Document, at: Place) -> float:
     """A share written `80%`, `80 %` or `0.8`. Raises `IntakeError`."""
     if isinstance(text, str) and _PERCENT.fullmatch(text.strip()):
         number = Decimal(text.strip().rstrip("%").strip())
-        return float(number / 100 if text.strip().endswith("%") else number)
+        share = float(number / 100 if text.strip().endswith("%") else number)
+        if share <= 1:
+            return share
+        raise document.error(f"{text.strip()[:60]!r} is more than all; accepted: at most 100%", at)
     shown = repr(text[:60]) if isinstance(text, str) else "this"
     raise document.error(f"{shown} is not accepted; accepted: a share like 80% or 0.8", at)
 

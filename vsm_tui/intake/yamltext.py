@@ -193,6 +193,8 @@ _ACCEPTED = {
 def _named(value: object) -> str:
     if value is None:
         return "nothing"
+    if isinstance(value, int | float):
+        return str(value).lower()
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "this"
 
 

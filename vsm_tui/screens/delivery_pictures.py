@@ -53,7 +53,9 @@ _Body = tuple[str, str, tuple[str, ...], tuple[float | None, ...]]
 
 def _frequency(total: Measures, trend: Sequence[float | None]) -> _Body:
     told = plural(total.deployments, "deployment")
-    return number_words(total.per_week), "a week", (f"n {told}", f"n {total.deployments}"), tuple(trend)
+    short = ", under a week" if total.per_week and total.per_week > total.deployments else ""
+    beside = (f"n {told}{short}", f"n {total.deployments}{short}")
+    return number_words(total.per_week), "a week", beside, tuple(trend)
 
 
 def _thin(n: int) -> str:

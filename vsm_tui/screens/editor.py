@@ -52,9 +52,14 @@ def without_fault(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(_FAULT))
 
 
-def with_fault(text: str, fault: str) -> str:
-    """A text with a fault as a comment above it."""
-    return f"{_FAULT}{fault}\n{without_fault(text)}"
+def with_fault(text: str, fault: str, line: int | None = None) -> str:
+    """A text with a fault as a comment above the line that it is in, or above everything.
+
+    The comment takes the line's number, so that who goes to that line in the editor stands on it.
+    """
+    lines = without_fault(text).splitlines(keepends=True)
+    at = line - 1 if line is not None and 0 < line <= len(lines) else 0
+    return "".join([*lines[:at], f"{_FAULT}{fault}\n", *lines[at:]])
 
 
 async def edit_sheet(screen: StreamScreen[Any], sheet: Sheet) -> None:
@@ -80,7 +85,7 @@ async def edit_sheet(screen: StreamScreen[Any], sheet: Sheet) -> None:
         try:
             await sheet.take(plain)
         except (IntakeError, StoreError) as error:
-            text = with_fault(plain, str(error))
+            text = with_fault(plain, str(error), error.line if isinstance(error, IntakeError) else None)
             question = f"{sheet.what} was not taken over:\n\n{error}"
             if await screen.app.push_screen_wait(Confirm(question, yes="Back to the editor", no="Leave it")):
                 continue

@@ -123,6 +123,8 @@ class OutcomesScreen(StreamScreen[OutcomeView]):
         self.shown = figures
         self.query_one("#finding", Static).update(Content(safe(evidence_finding(figures.found), 400)))
         self._show_outline()
+        if not self.query_one("#outline").size.width:  # not laid out yet: columns follow the room there is
+            self.call_after_refresh(self._show_outline)
         self._show_list()
         if self.focused is None:
             self.focus_main()

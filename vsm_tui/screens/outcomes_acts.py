@@ -122,9 +122,10 @@ def _new_hypothesis(screen: OutcomesScreen, begins: Values, title: str, base: Hy
         named = hypothesis.model_copy(update={"id": new_id(hypothesis, [one.id for one in document.hypotheses])})
         _save(screen, f"Write the hypothesis {named.id}", named)
 
-    initiatives = [one.id for one in document.initiatives]
+    initiatives, keys = [one.id for one in document.initiatives], screen.loaded.history.items.keys
     screen.app.push_screen(
-        HypothesisForm(title, blank, values, outcome=screen.loaded.map.outcome, initiatives=initiatives), done
+        HypothesisForm(title, blank, values, outcome=screen.loaded.map.outcome, initiatives=initiatives, items=keys),
+        done,
     )
 
 
@@ -175,11 +176,10 @@ def _edit_hypothesis(screen: OutcomesScreen, hypothesis: Any, version: int) -> N
         told = ", ".join(_difference(name, before[name], said[name]) for name in changed)
         _save(screen, f"Edit {hypothesis.id}: {told}", hypothesis_of(said, hypothesis), version)
 
-    initiatives = [one.id for one in document.initiatives]
+    initiatives, keys = [one.id for one in document.initiatives], screen.loaded.history.items.keys
+    title, outcome = f"Edit {hypothesis.id}", screen.loaded.map.outcome
     screen.app.push_screen(
-        HypothesisForm(
-            f"Edit {hypothesis.id}", hypothesis, before, outcome=screen.loaded.map.outcome, initiatives=initiatives
-        ),
+        HypothesisForm(title, hypothesis, before, outcome=outcome, initiatives=initiatives, items=keys),
         done,
     )
 

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
-from store.models import OutcomeMeasure, slugify
+from store.models import OutcomeMeasure, fold, slugify
 from vsm_tui.flow.hypotheses import amount_words
 from vsm_tui.flow.hypothesis_lint import OutcomeKind, cautions
 from vsm_tui.safe import safe, safe_line
@@ -27,7 +27,8 @@ from vsm_tui.widgets.entry import SafeInput
 if TYPE_CHECKING:
     from store.outcome_models import Hypothesis
 
-_NUMBER = re.compile(r"[-+]?\d[\d\s,'’]*(?:\.\d+)?(?:e[-+]?\d+)?|[-+]?\.\d+", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:[\s,'’]\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?|[-+]?\.\d+", re.IGNORECASE)
+"""Groups of three may be set apart; `66,5` is refused, not read as 665."""
 
 
 def number_of(text: str) -> float | None:
@@ -171,10 +172,12 @@ class HypothesisForm(Dialog[dict[str, str]]):
         *,
         outcome: OutcomeMeasure | None = None,
         initiatives: Sequence[str] = (),
+        items: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._title, self._base, self._values = title, base, dict(values)
         self._outcome, self._initiatives = outcome, tuple(initiatives)
+        self._items = frozenset(fold(key) for key in items)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -221,7 +224,18 @@ class HypothesisForm(Dialog[dict[str, str]]):
         for caution in cautions(hypothesis, self._outcome):
             parts += [("! ", "bold $warning"), safe(caution.reason, 400)]
             parts.append((f" For example: {caution.example}\n" if caution.example else "\n", "italic"))
+        for lost in self._lost(hypothesis):
+            parts += [("! ", "bold $warning"), f"{safe_line(lost, 200)}\n"]
         self.query_one("#cautions", Static).update(Content.assemble(*parts).rstrip())
+
+    def _lost(self, hypothesis: Hypothesis) -> list[str]:
+        """What the hypothesis hangs on and is not there; it may still come with an import."""
+        lost = [key for key in hypothesis.items if fold(key) not in self._items]
+        said = [f"Not in this stream: {', '.join(lost)}."] if lost else []
+        named = hypothesis.initiative
+        if named and fold(named) not in {fold(one) for one in self._initiatives}:
+            said.append(f"No initiative {named} is written down.")
+        return said
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

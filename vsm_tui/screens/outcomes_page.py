@@ -185,14 +185,14 @@ def part_content(found: OutcomeFigures, one: NodeFigures, timezone: str) -> Cont
     parts += _capacity(one)
     bets = f"{plural(evidence.hypotheses, 'hypothesis', 'hypotheses')}, {evidence.decided} decided"
     readings = f"{plural(evidence.readings, 'reading')}, {evidence.after_delivery} after delivery"
-    parts += [("Evidence   ", "dim"), f"{bets}, {readings}\n"]
+    parts += [("Evidence    ", "dim"), f"{bets}, {readings}\n"]
     if evidence.started is not None:
         zone = ZoneInfo(timezone)
         began = date_words(datetime.fromtimestamp(evidence.started, zone).date())
         came = "nothing delivered yet"
         if evidence.delivered is not None:
             came = f"first delivery {date_words(datetime.fromtimestamp(evidence.delivered, zone).date())}"
-        parts += [("Time       ", "dim"), f"first start {began}, {came}\n"]
+        parts += [("Time        ", "dim"), f"first start {began}, {came}\n"]
     parts += _time_to_evidence(one)
     if node.children:
         parts.append("\n")
@@ -216,7 +216,7 @@ def _sentence(text: str) -> str:
 def _capacity(one: NodeFigures) -> list[Any]:
     use = one.used
     parts: list[Any] = [
-        ("Capacity   ", "dim"),
+        ("Capacity    ", "dim"),
         f"{plural(use.items, 'item')}, {hours_words(use.active_hours)} of active time",
     ]
     if use.share is not None:

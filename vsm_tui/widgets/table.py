@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -22,6 +23,11 @@ __all__ = ["Column", "Row", "Table", "Tone"]
 
 Tone = Literal["", "good", "warn", "bad", "dim"]
 _SAMPLE = 200
+
+
+def _goes_on(around: str) -> bool:
+    """Whether a text goes over the middle of these four cells; columns are two blanks apart."""
+    return bool(re.fullmatch(r".\S\S.?|.\S \S|\S \S.?", around))
 
 
 class Table(ScrollView, can_focus=True, inherit_bindings=False):
@@ -276,8 +282,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         shown = whole.crop(left, left + seen).adjust_cell_length(seen, style)
         if left + seen >= whole.cell_length or seen < 2:
             return shown
-        cut = whole.crop(left + seen - 1, left + seen + 1).text.strip()
-        end = "›" if heading else "…" if len(cut) > 1 else ""
+        end = "›" if heading else "…" if _goes_on(whole.crop(left + seen - 2, left + seen + 2).text) else ""
         return Strip([*shown.crop(0, seen - 1), Segment(end, style)]).adjust_cell_length(seen, style) if end else shown
 
     def render_line(self, y: int) -> Strip:

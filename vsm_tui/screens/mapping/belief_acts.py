@@ -30,7 +30,8 @@ def take_measured_over(screen: MapScreen) -> None:
     choices = [Choice("all", f"All that is measured of {step.title}", _said(measure))]
     words = {"wait": "the waiting", "active": "the work", "accurate": "the share not sent back"}
     if len(values) > 1:
-        choices += [Choice(name, f"Only {words[name]}", str(value)) for name, value in values.items()]
+        said = dict(zip(("wait", "active", "accurate"), _parts(measure), strict=True))
+        choices += [Choice(name, f"Only {words[name]}", said[name]) for name in values]
     differing = {difference.step for difference in figures.differences}
     if len(differing) > 1:
         choices.append(Choice("everywhere", f"Of all {len(differing)} steps where people and items disagree"))
@@ -58,12 +59,16 @@ def _believe(stream: StreamMap, taken: dict[str, dict[str, Any]], cursor: str) -
 
 
 def _said(measure: StepMeasure) -> str:
-    parts = [
+    return ", ".join(part for part in _parts(measure) if part)
+
+
+def _parts(measure: StepMeasure) -> tuple[str, str, str]:
+    """Waiting, work and share as they are said; empty where nothing is known."""
+    return (
         f"waits {days_words(measure.wait_days)}" if measure.wait_days is not None else "",
         f"work {hours_words(measure.active_hours)}" if measure.active_hours is not None else "",
         f"ok {share_words(measure.accurate)}" if measure.accurate is not None else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    )
 
 
 def belief_history(beliefs: list[Belief], timezone: str) -> str:

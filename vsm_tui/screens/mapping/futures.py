@@ -158,10 +158,9 @@ def future_finding(chosen: FutureFigures) -> str:
         return f"{chosen.name} is still the current map: e on a step says what changes there, delete removes or merges."
     if not found.n:
         return f"{chosen.name}: {days_long(found.then.mean)} instead of {days_long(found.now.mean)}, as people believe."
-    return (
-        f"With {chosen.name} half of the {found.n} items would have finished within {days_long(found.then.p50)} "
-        f"instead of {days_long(found.now.p50)}, at best."
-    )
+    now, then = days_long(found.now.p50), days_long(found.then.p50)
+    compared = f"{then}, as now" if now == then else f"{then} instead of {now}, at best"
+    return f"With {chosen.name} half of the {found.n} items would have finished within {compared}."
 
 
 def change_words(current: StreamMap, chosen: FutureFigures) -> list[str]:
