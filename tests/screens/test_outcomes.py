@@ -57,6 +57,17 @@ async def test_the_chain_stands_left_and_the_worst_gap_is_said_first(tmp_path: P
         assert "EUR 400,000" in text
 
 
+async def test_a_wide_outline_says_what_was_meant_and_the_evidence_at_once(tmp_path: Path) -> None:
+    app = VsmApp(make_evidenced(tmp_path / "s.db"))
+    async with app.run_test(size=(200, 50), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await app.open_stream("checkout", "map")
+        await settle(pilot)
+        await press(pilot, "6")
+        head = seen(pilot).splitlines()[3]
+        assert "Meant" in head and "Evidence" in head, head
+
+
 async def test_a_hypothesis_is_written_out_with_its_plot_and_progress(tmp_path: Path) -> None:
     async with opened_on(make_evidenced(tmp_path / "s.db"), "outcomes") as pilot:
         await press(pilot, "up")
@@ -85,7 +96,10 @@ async def test_a_new_hypothesis_shows_its_sentence_and_warns_at_a_commitment(tmp
         await fill(pilot, baseline="4", target="much", by="2026-12-01")
         await press(pilot, "ctrl+s")
         assert "a number such as" in seen(pilot), "nothing is lost"
-        await fill(pilot, target="6")
+        await fill(pilot, target="6", items="PAY-1, PAY-99")
+        await settle(pilot)
+        assert "Not in this stream: PAY-99." in within(pilot, "#cautions")
+        await fill(pilot, items="")
         await press(pilot, "ctrl+s")
         made = stored(path).hypotheses[-1]
         assert (made.id, made.initiative, made.target) == ("use-more-offers", "hub", 6)

@@ -99,6 +99,7 @@ def test_a_map_of_25_steps_scrolls_sideways_and_folds_into_80_columns() -> None:
     assert drawing.width > 25 * 26
     folded = draw_folded(MapPicture(steps), 80)
     assert len(folded.boxes) == 25
+    assert not any(line.rstrip().endswith("work · of") for line in lines(folded)), "the legend is whole"
     assert max(cell_len(line) for line in lines(folded)) <= 80
     assert folded.step_at(5, folded.boxes[7].y) == 7
 
@@ -163,3 +164,10 @@ def test_where_no_time_is_known_there_is_no_bar(picture: MapPicture) -> None:
 
 def test_an_empty_map_draws_nothing() -> None:
     assert draw(MapPicture(), 80, 24).text() == draw_folded(MapPicture(), 80).text() == ""
+
+
+def test_a_step_of_which_nothing_is_known_has_no_share() -> None:
+    known = StepPicture("a", "Known", wait=Pair("3.0d"), wait_days=3)
+    shown = lines(draw_folded(MapPicture((known, StepPicture("b", "Unknown"), StepPicture("c", "End"))), 100))
+    assert next(line for line in shown if "Known" in line).rstrip().endswith("100 %")
+    assert next(line for line in shown if "Unknown" in line).rstrip().endswith("–")

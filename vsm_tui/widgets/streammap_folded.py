@@ -24,7 +24,7 @@ def draw_folded(picture: MapPicture, width: int) -> MapDrawing:
     loads = max(4, *(cell_len(load_words(step)) for step in picture.steps))
     fixed = 5 + 7 + loads + 1 + len(pairs) * (2 * side + 4)
     name = max(10, min(_NAME, width - fixed - _LEAST_BAR, max(cell_len(step.title) for step in picture.steps) + 1))
-    bar = max(4, min(40, width - fixed - name - 5))
+    bar = max(4, min(40, width - fixed - name - 6))
     canvas = Canvas(width, len(picture.steps) + FOLDED_HEAD + len(picture.arcs) + (1 if picture.arcs else 0))
     _head(canvas, picture, name, loads, pairs, side)
     longest = max(_days(step) for step in picture.steps)
