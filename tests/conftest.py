@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +13,15 @@ from textual._context import active_app
 
 _THREADS = 0.25
 """Seconds until a thread that a test holds is waited for no longer."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Logs, stores and themes that a test or a program it starts makes are not the tester's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("STATE", "DATA", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
+from textual.driver import Driver
 
 from vsm_tui.session import PATIENCE, Session
 
@@ -29,6 +30,15 @@ class Lifetime(App[None]):
         self._store_closed = True
         self.leaving = False
         """The person, a signal or a fault ends the program: nothing more is read or drawn."""
+
+    def get_driver_class(self) -> type[Driver]:
+        """As Textual's, but a terminal that is closed is not waited for."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from vsm_tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def run_to_exit_code(self) -> int:
         """Run until the person quits or a signal comes; returns the exit code. Raises what was not handled."""

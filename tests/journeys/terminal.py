@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import termios
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ import pexpect
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until something that should appear counts as missing; a busy machine is slow."""
 
 
@@ -36,7 +37,9 @@ class Terminal:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-        env = {**inherited, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
+        self._own = tempfile.TemporaryDirectory(prefix="journey-")
+        homes = {f"XDG_{name}_HOME": f"{self._own.name}/{name.lower()}" for name in ("STATE", "DATA", "CONFIG")}
+        env = {**inherited, **homes, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
         env |= {"VSM_TUI_NOW": now} if now else {}
         program = ["-c", code] if code else ["-m", "vsm_tui"]
         self._busy = True
@@ -54,6 +57,13 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if not self._child.closed:
             self._child.close(force=True)
+        self._own.cleanup()
+
+    @property
+    def found(self) -> str:
+        """What a failing test tells: the screen, and the end of the log where the program crashed."""
+        logs = [log.read_text()[-3000:] for log in Path(self._own.name).rglob("crash.log")]
+        return "\n".join([self.text, *logs])
 
     @property
     def text(self) -> str:
@@ -62,7 +72,7 @@ class Terminal:
 
     def read(self) -> None:
         """Take in what came meanwhile; `AssertionError` where the program ended."""
-        assert self._read(0.2), f"the program ended; it shows\n{self.text}"
+        assert self._read(0.2), f"the program ended; it shows\n{self.found}"
 
     def hang_up(self) -> int:
         """Close the terminal under the program; its exit code."""
@@ -104,7 +114,7 @@ class Terminal:
                 return shown
             if not self._read(0.1):
                 break
-        raise AssertionError(f"{texts} did not appear (gone: {gone!r}) on\n{self.text}")
+        raise AssertionError(f"{texts} did not appear (gone: {gone!r}) on\n{self.found}")
 
     def wait_for_any(self, *texts: str) -> str:
         """The same, until one of `texts` stands there."""
@@ -115,7 +125,7 @@ class Terminal:
                 return shown
             if not self._read(0.1):
                 break
-        raise AssertionError(f"none of {texts} appeared on\n{self.text}")
+        raise AssertionError(f"none of {texts} appeared on\n{self.found}")
 
     def settle(self) -> None:
         """Until nothing more is drawn for a moment."""
@@ -123,13 +133,16 @@ class Terminal:
             pass
 
     def press(self, *keys: str) -> None:
-        """Send keys as the terminal does: characters, or `enter`, `escape`, `left` and so on."""
-        names = {"enter": "\r", "escape": "\x1b", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B"}
+        """Send keys as the terminal does: characters, or `enter`, `escape`, `left` and so on.
+
+        Escape is sent as newer terminals do: after the old single byte, a busy program may take the next key for the
+        rest of one sequence.
+        """
+        names = {"enter": "\r", "escape": "\x1b[27u", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B"}
         names |= {"right": "\x1b[C", "left": "\x1b[D", "delete": "\x1b[3~", "ctrl+s": "\x13", "ctrl+u": "\x15"}
         for key in keys:
             self._child.send(names.get(key, key))
-            # What follows an escape too soon would be taken for the rest of one sequence.
-            until = time.monotonic() + (0.25 if key == "escape" else 0.05)
+            until = time.monotonic() + 0.05
             while (left := until - time.monotonic()) > 0 and self._read(left):
                 pass
 
@@ -157,7 +170,7 @@ class Terminal:
                 self._child.send(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m")
                 self._read(0.05)
                 return
-        raise AssertionError(f"{text!r} is not on\n{self.text}")
+        raise AssertionError(f"{text!r} is not on\n{self.found}")
 
     def signal(self, number: int) -> None:
         """Send a signal to the program alone."""
@@ -178,7 +191,7 @@ class Terminal:
         while time.monotonic() < until and self._read(0.1):
             pass
         if self._child.isalive() and time.monotonic() >= until:
-            raise AssertionError(f"the program did not end; it shows\n{self.text}")
+            raise AssertionError(f"the program did not end; it shows\n{self.found}")
         self._child.wait()
         self.given_back = self._was_given_back()
         self._child.close()
