@@ -99,10 +99,12 @@ async def opened(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Until nothing is under way any more and everything is drawn."""
-    for _ in range(3):
+    calm = 0
+    while calm < 2:
         with suppress(WorkerCancelled):  # another reading of the figures took its place
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+        calm = calm + 1 if all(worker.is_finished for worker in pilot.app.workers) else 0
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from boarded import settle
 from textual.pilot import Pilot
 
 from store import Store
@@ -77,14 +78,6 @@ async def map_open(path: Path, size: tuple[int, int] = (120, 36)) -> AsyncIterat
         await app.open_stream("checkout", "map")
         await settle(pilot)
         yield pilot
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Until nothing is computed any more and everything is drawn."""
-    await pilot.pause()
-    while any(not worker.is_finished for worker in pilot.app.workers):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

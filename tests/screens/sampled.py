@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from boarded import settle
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from store import Store
 from store.history import raw_history
@@ -61,15 +61,6 @@ async def opened(
         await app.open_stream(slug, screen)
         await settle(pilot)
         yield pilot
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Until nothing is computed any more and everything is drawn."""
-    for _ in range(3):
-        # A worker that a later one of its group replaced is no fault.
-        with suppress(WorkerCancelled):
-            await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from boarded import NOW, make_store, press, seen, settle, told, type_in
+from boarded import NOW, make_store, press, seen, told, type_in
 from reviewed import kept, page, reviewing
 
 from store import Store
@@ -56,10 +56,9 @@ async def test_a_note_is_a_draft_while_it_is_typed_and_kept_when_it_is_left(tmp_
     async with reviewing(path) as pilot:
         await press(pilot, "]", "a")
         await type_in(pilot, "Finance agrees")
-        await pilot.pause(0.5)
-        await settle(pilot)
         with Store.open(path, readonly=True) as store:
-            assert get_setting(store, 1, DRAFT) == {"2": "Finance agrees"}
+            while get_setting(store, 1, DRAFT) != {"2": "Finance agrees"}:
+                await pilot.pause(0.05)
         assert kept(path)[0] == []
         await press(pilot, "escape")
         assert kept(path)[0][0].notes == {"2": "Finance agrees"}
