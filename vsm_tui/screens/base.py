@@ -180,8 +180,11 @@ class StreamScreen(Standing, Screen[None], Generic[F]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A figure or an act that failed is said to the person, never swallowed."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.host.tell(f"{type(event.worker.error).__name__}: {event.worker.error}", fault=True)
+        from store import StoreError
+
+        if event.state is WorkerState.ERROR and (error := event.worker.error) is not None:
+            kind = "" if isinstance(error, StoreError) else f"{type(error).__name__}: "
+            self.host.tell(f"{kind}{error}", fault=True)
 
     # --- life -------------------------------------------------------------------------------------
 
