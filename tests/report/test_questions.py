@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "flow"))
+
+from lives import lived
 
 from store.models import Step, StreamMap
 from store.outcome_models import Changes, Outcomes
@@ -17,8 +23,10 @@ from vsm_tui.flow.history import History
 from vsm_tui.flow.load import started_completed
 from vsm_tui.report.answer import Answer, Figure, Table, what_moved
 from vsm_tui.report.ask import the_ask
+from vsm_tui.report.document import opening_picture
 from vsm_tui.report.material import Material, Records
 from vsm_tui.report.questions import AGENDA, answer, answers
+from vsm_tui.report.sections import quality_section
 from vsm_tui.scope import Scope
 
 APPROVAL = "Change approval board"
@@ -66,6 +74,39 @@ def test_without_items_every_answer_says_what_is_missing() -> None:
     assert not any(one.known for one in said)
     assert all(one.sentence for one in said)
     assert the_ask(Material(history, Scope(), records)) == ""
+
+
+def _of(history: History) -> Material:
+    return Material(history, Scope(), Records(Outcomes(stream="s"), Changes(stream="s")))
+
+
+def test_months_in_which_nothing_happened_are_one_row_and_every_item_is_counted() -> None:
+    lives = {"A": {"ask": 0.0, "live": 5.0}, "B": {"ask": 2.0, "live": 400.0}, "C": {"ask": 399.0}}
+    table = answer(4, _of(lived(lives, until=410))).table
+    assert table is not None
+    assert [row[0] for row in table.rows] == ["2026-01 (part)", "2026-02 to 2027-01 (12 months)", "2027-02 (part)"]
+    assert [row[1:] for row in table.rows] == [("2", "1", "0", "1"), ("0", "0", "0", "1"), ("1", "1", "0", "1")]
+    busy = {f"I{n}": {"ask": 30.0 * n, "live": 30.0 * n + 10} for n in range(60)}
+    table = answer(4, _of(lived(busy, until=1820))).table
+    assert table is not None and len(table.rows) == 27 and table.rows[0][0].endswith("months)")
+    assert sum(int(row[1]) for row in table.rows) == sum(int(row[2]) for row in table.rows) == 60
+
+
+def test_where_the_source_tells_no_way_no_wait_is_claimed() -> None:
+    lives = {f"I{n}": {"ask": n, "live": n + 9.0} for n in range(12)}
+    here = _of(lived(lives, until=30, items={key: {"completeness": "snapshot"} for key in lives}))
+    assert answer(2, here).sentence == "No wait is known: of 12 items the source does not tell the whole way."
+    assert "no constraint can be named" in answer(9, here).sentence
+    assert opening_picture(here) is None
+    whole = opening_picture(_of(lived(lives, until=30)))
+    assert whole is not None and "12 finished items" in whole.note
+
+
+def test_types_that_the_map_does_not_name_are_a_doubt() -> None:
+    items = {"A": {"type": "Bug"}, "B": {"type": "feature"}, "C": {"type": "Task"}, "D": {"type": "other"}}
+    lives = {key: {"ask": 0.0, "live": 3.0} for key in items}
+    (table,) = quality_section(_of(lived(lives, until=9, items=items, types={"Bug": "defect"}))).tables
+    assert table[1].rows == (("items of a type that the map does not name", "1"),)
 
 
 def _raw(stream: StreamMap) -> object:

@@ -19,7 +19,7 @@ from store import Store
 from store.changes import load_changes, save_change
 from store.outcome_models import Change
 from store.reviews import load_findings
-from store.streams import load_map
+from store.streams import load_map, save_map
 from vsm_tui.app import VsmApp
 from vsm_tui.intake.sample import load_samples
 from vsm_tui.screens.constraints import ConstraintsScreen
@@ -342,6 +342,37 @@ async def test_the_list_of_streams_says_which_checks_are_due(path: Path) -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "! check due since 24 Jul 2026: Low-risk changes" in seen(pilot)
+
+
+async def test_a_text_that_is_cut_says_so_and_i_says_all_of_it(path: Path) -> None:
+    async with opened(path, size=(80, 24)) as pilot:
+        last = seen(pilot).splitlines()[22].rstrip()
+        assert last.endswith(" …") and not said(pilot, "#detail").endswith("…")
+        await press(pilot, "i")
+        text = pilot.app.screen.query_one("#text", Static).content
+        assert "at 0 of 40 dates when nothing was changed" in " ".join(str(text).split())
+    async with opened(path, size=(200, 60)) as pilot:
+        assert "…" not in seen(pilot).splitlines()[58]
+
+
+async def test_figures_go_out_with_whole_names(path: Path) -> None:
+    name = "The board that approves every change to any system that a customer could notice"
+    with Store.open(path) as store:
+        stream = load_map(store, SLUG)
+        steps = [
+            one.model_copy(update={"name": name, "owner": name}) if one.id == "approval" else one
+            for one in stream.steps
+        ]
+        save_map(store, stream.model_copy(update={"steps": steps}))
+    async with opened(path) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ConstraintsScreen) and f"▪ {name}" not in seen(pilot)
+        for _ in range(6):
+            table = screen.exports()["csv"]
+            assert isinstance(table, str) and "…" not in table, table
+            await press(pilot, "v")
+        table = screen.exports()["csv"]
+        assert isinstance(table, str) and table.count(name) == 2, "the step and its owner"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60), (40, 12)])

@@ -140,7 +140,8 @@ def _verdict(material: Material, found: Judged) -> tuple[str, str, str, Chart | 
         name = measure_words(main.measure, material.history.map, material.records.outcomes.hypotheses)
         moved = f", {name} {value_words(main, before.middle)} → {value_words(main, after.middle)}"
     brief = f"{short}{moved} ({counted(main, before.n)} before, {after.n} after)."
-    told = " ".join(part for part in (found.sentence, found.together) if part)
+    learned = f"Learned: {change.learned}" if change.learned else ""
+    told = " ".join(part for part in (found.sentence, found.together, learned) if part)
     picture = effect_chart(material.history, main, change_name(change), material.records.outcomes.hypotheses)
     return told, brief, short, picture
 

@@ -58,7 +58,7 @@ def _register_sentence(figures: ConstraintFigures) -> str:
     said = f"{plural(len(figures.judged), 'change')} in the register"
     faster = sum(one.faster == "yes" for one in figures.judged)
     better = sum(one.better == "yes" for one in figures.judged)
-    said += f": {faster} made work faster, {better} the outcome better"
+    said += f": {faster or 'none'} made work faster, {better or 'none'} the outcome better"
     if due:
         said += f"; {plural(len(due), 'check')} {'is' if len(due) == 1 else 'are'} due (d records what was learned)"
     return said + "."
