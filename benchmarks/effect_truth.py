@@ -51,6 +51,7 @@ def main() -> None:
     kinds = (
         ("60 weeks of history, 6 items a week", {}),
         ("117 weeks of history", {"days": 820, "change_after": 730}),
+        ("200 weeks of history", {"days": 1400, "change_after": 1310}),
         ("an item every three weeks", {"a_week": 0.35}),
     )
     for title, truth in kinds:

@@ -172,7 +172,13 @@ async def test_finishing_freezes_the_figures_and_the_next_review_opens_with_them
         assert "Since last time: left over" in seen(pilot)
         await press(pilot, "v")
         assert "What changed since the review of 20 Apr 2026" in seen(pilot)
-        assert "Decided then: Fund every week" in "\n".join(_compared(pilot))
+        lines = _compared(pilot)
+        assert "Decided then: Fund every week" in lines[-1]
+        same = lines.index("As it was then:")
+        assert any(line.startswith("  moved left over") for line in lines[:same])
+        assert not any(line.startswith("  moved") for line in lines[same:]), "what changed comes first"
+        report = pilot.app.screen.exports()["md"]()
+        assert "What the review of 20 Apr 2026 showed then" in report and frozen[4]["sentence"] in report
         await press(pilot, "escape")
         assert page(pilot) == 4
     assert kept(path)[0][0].figures == review.figures

@@ -27,8 +27,8 @@ _NOUNS = {
 
 
 WEAK_WITNESS = (
-    "Flow time is a weak witness: in simulated streams where nothing was changed it moved as much in 11 to 15 of 100; "
-    "look at the wait that was changed."
+    "Flow time is a weak witness: in simulated streams where nothing was changed it moved as much in 10 of 100 after "
+    "four years of history, in 15 after one; look at the wait that was changed."
 )
 """What is said with a signal in flow time; the shares are those of docs/changes.md."""
 

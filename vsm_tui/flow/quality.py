@@ -77,7 +77,8 @@ def _strange(history: History) -> Flags:
     """Items that count as `other` though the source gives them a type, another than that."""
     items = history.items
     other: Flags = items.type == items.type_names.index("other")
-    return other & np.array([fold(name or "") not in ("", "other") for name in items.raw_types], dtype=np.bool_)
+    strange = {name for name in set(items.raw_types) if fold(name or "") not in ("", "other")}
+    return other & np.array([name in strange for name in items.raw_types], dtype=np.bool_)
 
 
 def _each_once(items: Ints) -> Ints:

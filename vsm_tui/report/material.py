@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from store.outcome_models import Changes, Outcomes
 from vsm_tui.flow.history import History
@@ -45,6 +46,14 @@ class Records:
     def decided_in(self, review: Review | None) -> list[Decision]:
         """The decisions of a review, in the order in which they were made."""
         return [one for one in self.decisions if review is not None and one.review_id == review.id]
+
+
+def frozen_answers(review: Review | None) -> dict[int, Mapping[str, Any]]:
+    """The answers that a finished review kept, by page; empty where it kept none."""
+    kept = review.figures if review is not None else None
+    if not isinstance(kept, dict) or not isinstance(kept.get("answers"), list):
+        return {}
+    return {one["number"]: one for one in kept["answers"] if isinstance(one, dict) and "number" in one}
 
 
 def read_records(store: Store, slug: str) -> Records:

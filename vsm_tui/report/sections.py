@@ -11,7 +11,7 @@ from vsm_tui.pictures.load import flow_areas
 from vsm_tui.pictures.tiles import tiles
 from vsm_tui.report.answer import Table
 from vsm_tui.report.map_section import map_section
-from vsm_tui.report.material import Material
+from vsm_tui.report.material import Material, frozen_answers
 from vsm_tui.report.outcomes_section import outcomes_section
 from vsm_tui.report.section import Section
 from vsm_tui.wording import day_words, hours_words, number_words, plural, share_words
@@ -84,7 +84,10 @@ def _of(share: Share) -> str:
 
 
 def decisions_section(material: Material) -> Section | None:
-    """What the reviews decided, the newest first, with what was noted; none where no review was held."""
+    """What the reviews decided, the newest first, with what was noted, and the figures that the last one froze.
+
+    None where no review was held.
+    """
     records, zone = material.records, material.history.map.timezone
     if not records.reviews:
         return None
@@ -100,6 +103,12 @@ def decisions_section(material: Material) -> Section | None:
         else:
             notes.append(f"The review of {held}{state}{room} decided nothing.")
         notes += [f"Noted on {held}, page {page}: {text}" for page, text in sorted(review.notes.items())]
+    last = records.last_review
+    froze = frozen_answers(last)
+    if last is not None and froze:
+        held = day_words(last.finished_at or last.opened_at, zone)
+        said = tuple((str(one.get("question", number)), str(one.get("sentence", "–"))) for number, one in froze.items())
+        tables.append((f"What the review of {held} showed then", Table(("question", "answer"), "ll", said)))
     return Section("decisions", "Decisions", tuple(notes), tables=tuple(tables))
 
 

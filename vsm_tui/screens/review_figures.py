@@ -76,18 +76,10 @@ class ReviewFigures:
         }
 
 
-def frozen_answers(review: Review | None) -> dict[int, Mapping[str, Any]]:
-    """The answers that a finished review kept, by page; empty where it kept none."""
-    kept = review.figures if review is not None else None
-    if not isinstance(kept, dict) or not isinstance(kept.get("answers"), list):
-        return {}
-    return {one["number"]: one for one in kept["answers"] if isinstance(one, dict) and "number" in one}
-
-
 def review_figures(store: Store, loaded: Loaded, scope: Scope) -> ReviewFigures:
     """Read the records and answer all nine questions; for a thread."""
     from vsm_tui.report.answer import what_moved
-    from vsm_tui.report.material import Material, read_records
+    from vsm_tui.report.material import Material, frozen_answers, read_records
     from vsm_tui.report.questions import answers
 
     records = read_records(store, loaded.slug)
@@ -112,6 +104,7 @@ def whole_review(figures: ReviewFigures) -> Exports:
 def compared(figures: ReviewFigures, place: int) -> list[str]:
     """What changed since an earlier review (0: the last), as lines to read."""
     from vsm_tui.report.answer import what_moved
+    from vsm_tui.report.material import frozen_answers
     from vsm_tui.wording import day_words
 
     past = figures.past[place]
@@ -120,14 +113,21 @@ def compared(figures: ReviewFigures, place: int) -> list[str]:
     held = day_words(past.finished_at or past.opened_at, zone)
     opening = past.figures.get("sentence", "") if isinstance(past.figures, dict) else ""
     lines = [f"What changed since the review of {held}", "", f"Then: {opening}", ""]
+    same = []
     for one in figures.answers:
         old = before.get(one.number)
         moved = what_moved(one, old)
+        if old and not moved:
+            same.append(f"{one.number} {one.question} {one.sentence}")
+            continue
         lines.append(f"{one.number} {one.question}")
         lines.append(f"  then  {old.get('sentence', '–') if old else 'not answered'}")
         lines.append(f"  now   {one.sentence}")
-        lines.append("  moved " + "; ".join(moved) if moved else "  the same")
+        if moved:
+            lines.append("  moved " + "; ".join(moved))
         lines.append("")
+    if same:
+        lines += ["As it was then:", *same, ""]
     for decision in figures.material.records.decided_in(past):
         lines.append(f"Decided then: {decision.what} ({decision.who or 'nobody named'}, {decision.state})")
     return lines
