@@ -187,12 +187,73 @@ def documented():
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
     ]
-    return [row for row in rows if len(row) == 7 and row[0] != "file"]
+    return [row for row in rows if len(row) == 8 and row[0] != "file"]
 
 
 @pytest.mark.parametrize("row", documented(), ids=lambda row: row[0])
 def test_the_documented_counts_are_those_of_the_readers(exports, row):
     name, options, *counts = row
     reading = read(exports / name, options.removeprefix("--columns "))
-    got = (reading.rows, reading.kept, reading.refused, len(reading.batch.items), len(reading.batch.events))
+    batch = reading.batch
+    got = (reading.rows, reading.kept, reading.refused, len(batch.items), len(batch.events), len(batch.deployments))
     assert got == tuple(int(count) for count in counts)
+
+
+def refusals():
+    """File name -> the words of the page for why it is refused."""
+    text = (Path(__file__).parents[2] / "docs/readers.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and line.count("|") == 3
+    ]
+    start = rows.index(["file", "refused, because it"])
+    return {
+        name.rpartition("/")[2]: row[1] for row in rows[start + 1 :] if len(row) == 2 for name in row[0].split(", ")
+    }
+
+
+SAID = {
+    "holds no date or time": "no column holds a date or time",
+    "is named no item, step and time: `--columns`": "name them with --columns",
+    "holds workflow runs: `vsm-tui git`, `--format deployments`": "--format deployments",
+    "holds incidents without their deployments: import both files at once": "import both files at once",
+    "holds answers that are no issues": "no --format could read them",
+    "is JSON of no known kind": "is JSON of no known kind",
+}
+
+
+def test_every_real_file_is_read_or_refused_with_the_documented_line(exports):
+    read_whole = {row[0] for row in documented()}
+    refused = refusals()
+    for path in sorted(exports.rglob("*")):
+        name = path.relative_to(exports).as_posix()
+        if not path.is_file() or path.name == "SOURCE.txt" or name in read_whole:
+            continue
+        if path.name in refused:
+            with pytest.raises(IntakeError) as error:
+                read(path)
+            assert SAID[refused[path.name]] in str(error.value) and "\n" not in str(error.value), name
+        else:
+            folders = {parent.relative_to(exports).as_posix() for parent in path.parents if exports in parent.parents}
+            assert folders & read_whole or read(path).kept, f"{name} is in no table of docs/readers.md"
+
+
+def test_deployments_of_raw_answers_agree_with_a_count_of_their_own(exports):
+    def answers(name):
+        return [json.loads(row["data"]) for row in table(exports / "devlake-dora/raw_api" / name)]
+
+    bitbucket = {(each["uuid"], each["environment"]["name"]) for each in answers("_raw_bitbucket_api_deployments.csv")
+                 if each["state"]["name"] in ("COMPLETED", "SUCCESSFUL")}  # fmt: skip
+    gitlab = {(each["id"], each["environment"]["name"]) for each in answers("_raw_gitlab_api_deployments.csv")
+              if each["status"] == "success"}  # fmt: skip
+    github = {each["Id"] for each in answers("_raw_github_graphql_deployment.csv")
+              if each["LatestStatus"]["State"] in ("SUCCESS", "INACTIVE")}  # fmt: skip
+    reading = read(exports / "devlake-dora/raw_api")
+    assert len(reading.batch.deployments) == len(bitbucket) + len(gitlab) + len(github) == 25
+    incidents = answers("_raw_pagerduty_incidents.csv")
+    assert reading.rows == sum(len(answers(name)) for name in (
+        "_raw_bitbucket_api_deployments.csv", "_raw_gitlab_api_deployments.csv",
+        "_raw_github_graphql_deployment.csv")) + len(incidents)  # fmt: skip
+    tasks = table(exports / "devlake-dora/raw_tables/cicd_tasks.csv")
+    deployed = {(row["pipeline_id"], row["environment"]) for row in tasks
+                if row["type"] == "DEPLOYMENT" and row["result"] == "SUCCESS"}  # fmt: skip
+    assert len(read(exports / "devlake-dora/raw_tables/cicd_tasks.csv").batch.deployments) == len(deployed)
