@@ -248,7 +248,7 @@ def test_deployments_of_raw_answers_agree_with_a_count_of_their_own(exports):
     github = {each["Id"] for each in answers("_raw_github_graphql_deployment.csv")
               if each["LatestStatus"]["State"] in ("SUCCESS", "INACTIVE")}  # fmt: skip
     reading = read(exports / "devlake-dora/raw_api")
-    assert len(reading.batch.deployments) == len(bitbucket) + len(gitlab) + len(github) == 25
+    assert len(reading.batch.deployments) == len(bitbucket) + len(gitlab) + len(github) == 24
     incidents = answers("_raw_pagerduty_incidents.csv")
     assert reading.rows == sum(len(answers(name)) for name in (
         "_raw_bitbucket_api_deployments.csv", "_raw_gitlab_api_deployments.csv",

@@ -15,7 +15,7 @@ from store import Store
 from store.imports import apply_batch
 from store.streams import find_stream, load_map
 from vsm_tui.intake.profiles import kept_profiles
-from vsm_tui.screens.file_choice import FileChoice, entries, size_words
+from vsm_tui.screens.file_choice import FileChoice
 from vsm_tui.screens.headline import HeadlineScreen
 from vsm_tui.screens.wizard_columns import ColumnsDialog
 from vsm_tui.screens.wizard_preview import PreviewDialog
@@ -320,34 +320,6 @@ async def test_escape_stops_the_writing_and_takes_it_back_as_a_whole(store, tmp_
 
 
 # --- the file chooser ---------------------------------------------------------------------------------
-
-
-def test_entries_are_folders_and_exports_that_begin_like_the_typed_name(tmp_path):
-    for name in ("a.csv", "A2.JSON.gz", "notes.txt", ".hidden.csv", "b.xlsx"):
-        (tmp_path / name).write_text("x", encoding="utf-8")
-    (tmp_path / "archive").mkdir()
-    assert [entry.name for entry in entries(f"{tmp_path}/")] == ["archive", "a.csv", "A2.JSON.gz", "b.xlsx"]
-    assert [entry.text for entry in entries(f"{tmp_path}/ar")] == [f"{tmp_path}/archive/"]
-    assert [entry.name for entry in entries(f"{tmp_path}/.h")] == [".hidden.csv"]
-    assert entries(f"{tmp_path}/nowhere/") == [] and entries("\0") == []
-    assert [size_words(size) for size in (840, 12_000, 3_400_000)] == ["840 B", "12 kB", "3.4 MB"]
-
-
-async def test_a_path_is_completed_and_a_folder_entered(store, tmp_path):
-    (tmp_path / "exports" / "deep").mkdir(parents=True)
-    (tmp_path / "exports" / "deep" / "only.csv").write_text(EVENTS, encoding="utf-8")
-    async with importing(store, size=(80, 24)) as pilot:
-        await type_in(pilot, "exp")
-        await until(pilot, "▸ exports/")
-        await pilot.press("tab")
-        await until(pilot, "▸ deep/")
-        await pilot.press("enter")
-        await until(pilot, "only.csv 226 B" if len(EVENTS) == 226 else "only.csv")
-        await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.focused is not None and pilot.app.focused.id == "stream")
-        assert pilot.app.screen._path == "exports/deep/only.csv"
-        await pilot.press("ctrl+s")
-        await until(pilot, "only.csv into only, a new stream")
 
 
 async def test_what_cannot_be_imported_is_said_in_place(store, tmp_path):

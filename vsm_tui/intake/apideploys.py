@@ -18,7 +18,7 @@ _PLACES = (
     "item", "values.item", "incidents.item", "deployments.item", "item.item",
     "data.repository.deployments.nodes.item", "",
 )  # fmt: skip
-_SUCCEEDED = frozenset(("success", "successful", "completed"))
+_BITBUCKETS = frozenset(("successful", "completed"))
 _SHAPES = (
     {"iid", "environment", "status", "sha"},  # GitLab
     {"environment", "release", "state"},  # Bitbucket
@@ -105,7 +105,7 @@ def _deployment(plain: _Plain) -> tuple[str, str, str, str]:
         ended = state.text("completedon") or plain.text("lastupdatetime")
         ref = release.part("commit").text("hash") or release.text("name")
         place = plain.part("environment").text("name")
-        return plain.text("uuid"), ref, place, ended if _good(state.text("name")) else ""
+        return plain.text("uuid"), ref, place, ended if fold(state.text("name")) in _BITBUCKETS else ""
     ended = plain.part("deployable").text("finishedat") or plain.text("updatedat") or plain.text("createdat")
     place = plain.part("environment").text("name")
     return plain.text("id"), plain.text("sha"), place, ended if _good(plain.text("status")) else ""
@@ -124,7 +124,7 @@ def _githubs_end(plain: _Plain) -> str:
 
 
 def _good(state: str) -> bool:
-    return fold(state) in _SUCCEEDED
+    return fold(state) == "success"
 
 
 def _resolved(plain: _Plain, instants: InstantReader) -> int | None:
