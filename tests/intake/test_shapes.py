@@ -164,6 +164,29 @@ def test_several_documents_in_one_file_are_pages(load):
         load(pages[0] + "]")
 
 
+def github(number, **more):
+    return {"number": number, "title": "x", "createdAt": "2026-01-05T01:00:00Z", "state": "CLOSED",
+            "closedAt": "2026-01-05T09:00:00Z", "url": f"https://github.com/o/app/issues/{number}", **more}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        lambda issues, pulls: {"data": {"repository": {"issues": {"nodes": issues}, "pullRequests": {"nodes": pulls}}}},
+        lambda issues, pulls: {"data": {"organization": {"repositories": {"nodes": [
+            {"name": "app", "pullRequests": {"nodes": pulls}, "issues": {"nodes": issues}}]}}}},
+        lambda issues, pulls: {"data": {"search": {"edges": [{"node": each} for each in issues + pulls]}}},
+    ],
+)  # fmt: skip
+def test_githubs_graphql_answers_are_read_at_whatever_depth_and_to_their_end(load, nested):
+    timeline = {"totalCount": 1, "nodes": [{"__typename": "CrossReferencedEvent", "createdAt": "2026-01-05T02:00:00Z",
+                                            "source": github(99)}]}  # fmt: skip
+    many = [github(number, timelineItems=timeline) for number in range(1, 1501)]
+    reading = load(nested(many, [github(2001)]))
+    assert (reading.rows, reading.kept) == (1501, 1501) and "app#99" in reading.batch.items
+    assert reading.batch.items["app#1"].completeness == "full" and len(reading.batch.items) == 1501
+
+
 LINEAR_30 = (
     "ID,Team,Title,Description,Status,Estimate,Priority,Project ID,Project,Creator,Assignee,Labels,Cycle Number,"
     "Cycle Name,Cycle Start,Cycle End,Created,Updated,Started,Triaged,Completed,Canceled,Archived,Due Date,"

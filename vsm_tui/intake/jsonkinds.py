@@ -70,5 +70,19 @@ def _github_prefixes(found: dict[str, set[str]]) -> list[str]:
             return [prefix]
         if "number" in keys and ({"html_url", "created_at"} <= keys or "createdAt" in keys):
             return [prefix]
-    repository = found.get("data.repository", set())
-    return [f"data.repository.{name}.nodes.item" for name in ("issues", "pullRequests") if name in repository]
+    return _graphql_places(found)
+
+
+def _graphql_places(found: dict[str, set[str]]) -> list[str]:
+    """Where a GraphQL answer holds issues and pull requests, the outermost places only, however deep.
+
+    Only the first part of a file is looked at: pull requests may follow the issues beyond it, and the other way round.
+    """
+    held = [prefix for prefix, keys in found.items() if {"number", "createdAt"} <= keys]
+    places = [place for place in held if not any(place.startswith(f"{other}.") for other in held)]
+    for place in list(places):
+        for name, other in (("issues", "pullRequests"), ("pullRequests", "issues")):
+            twin = place.replace(f".{name}.", f".{other}.")
+            if twin not in places:
+                places.append(twin)
+    return places

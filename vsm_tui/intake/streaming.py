@@ -17,8 +17,8 @@ MAX_TEXT = 4 << 20
 MAX_WORD = 256 << 10
 """Bytes without blank, comma or quote outside texts, where a tracker writes numbers and true or false."""
 _PEEKED = 20_000
-MAX_LEVELS = 7
-"""Of a prefix: GraphQL answers hold issues as deep as `data.teams.nodes.item.issues.nodes.item`."""
+MAX_LEVELS = 9
+"""Of a prefix: GraphQL answers hold issues as deep as `data.organization.repositories.nodes.item.issues.nodes.item`."""
 
 
 def text_of(value: object) -> str:
@@ -56,7 +56,7 @@ def events(source: Source) -> Iterator[tuple[str, str, Any]]:
 
 
 def shape(source: Source) -> dict[str, set[str]]:
-    """What stands near the top of a JSON file: prefix -> keys, down to six levels, from its first part.
+    """What stands near the top of a JSON file: prefix -> keys, down to eight levels, from its first part.
 
     The keys of the root stand under the empty prefix, those of a list's members under `item`.
     """
