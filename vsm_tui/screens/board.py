@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 0.4
 """After the last move this long, everything is read again in the background."""
+PAINT_SECONDS = 0.05
+"""A move is written once it is painted, and at the latest after this time; quitting waits for it all the same."""
 
 
 class BoardScreen(StreamScreen[BoardFigures]):
@@ -228,10 +231,14 @@ class BoardScreen(StreamScreen[BoardFigures]):
         if board.move_card(card.key, target) is None:
             return
 
+        painted = Event()
+        self.call_after_refresh(painted.set)
+
         def write(store: Store, seen_in: str | None) -> int:
             from store.items import item_id, move_item
             from store.streams import revision
 
+            painted.wait(PAINT_SECONDS)  # it would take the interpreter from the painting
             item = item_id(store, number, card.key)
             move_item(store, item, step, reason=reason, over_limit=over, seen_in=seen_in)
             return revision(store, slug)
