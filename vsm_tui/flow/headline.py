@@ -233,6 +233,15 @@ def finding(history: History, scope: Scope) -> str:
     )
 
 
+def nothing_waited(history: History, scope: Scope) -> str:
+    """That no wait is known, and whether that is since nothing waited or since the source does not tell."""
+    seen = view(history, scope)
+    full = history.full[seen.items]
+    if len(full) and not full.any():
+        return f"No wait is known: of {plural(len(full), 'item')} the source does not tell the whole way."
+    return "Nothing has waited in this window."
+
+
 def _item_days(constraint: Constraint) -> str:
     days = constraint.waited_days
     return f"{days:,.0f} item-days" if days >= 10 else f"{days:,.1f} item-days"

@@ -12,13 +12,14 @@ from vsm_tui.flow.beyond import whose
 from vsm_tui.flow.effect import Effect
 from vsm_tui.flow.effect_words import counted, measure_words, value_words, verdict_so_far
 from vsm_tui.flow.finders import findings
+from vsm_tui.flow.headline import nothing_waited
 from vsm_tui.flow.influence import Constraint
 from vsm_tui.flow.marks import change_name
 from vsm_tui.flow.register import Judged, due_checks, judged, state_of
 from vsm_tui.pictures.effects import effect_chart
 from vsm_tui.report.answer import LISTED, Answer, Figure, Table
 from vsm_tui.report.ask import change_to
-from vsm_tui.report.flow_questions import beyond_this_team, nothing_waited, ranked
+from vsm_tui.report.flow_questions import beyond_this_team, ranked
 from vsm_tui.report.material import Material
 from vsm_tui.wording import day_words, days_long, days_words, plural, share_words
 
@@ -173,7 +174,7 @@ def one_thing(material: Material) -> Answer:
     question = "What one thing do we change?"
     found = ranked(material)
     if not found:
-        said = f"{nothing_waited(material).rstrip('.')}, so no constraint can be named."
+        said = f"{nothing_waited(material.history, material.scope).rstrip('.')}, so no constraint can be named."
         return Answer(9, "change", question, said, "constraints", known=False)
     top = found[0]
     rows = tuple(

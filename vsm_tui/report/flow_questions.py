@@ -10,7 +10,7 @@ from vsm_tui.flow.dependencies import DependencyFigures, dependencies
 from vsm_tui.flow.drill import behind
 from vsm_tui.flow.finder import slug_of_constraint
 from vsm_tui.flow.flowtime import flow_time
-from vsm_tui.flow.headline import finding, headline
+from vsm_tui.flow.headline import finding, headline, nothing_waited
 from vsm_tui.flow.inaction import clock_sentence, clocks
 from vsm_tui.flow.influence import Constraint, constraints
 from vsm_tui.flow.item import item_life
@@ -41,15 +41,6 @@ def ranked(material: Material) -> list[Constraint]:
     return constraints(material.history, material.scope)
 
 
-def nothing_waited(material: Material) -> str:
-    """That no wait is known, and whether that is since nothing waited or since the source does not tell."""
-    seen = view(material.history, material.scope)
-    full = material.history.full[seen.items]
-    if len(full) and not full.any():
-        return f"No wait is known: of {plural(len(full), 'item')} the source does not tell the whole way."
-    return "Nothing has waited in this window."
-
-
 def beyond_this_team(material: Material, found: list[Constraint]) -> tuple[str, ...]:
     """How much of the waiting is beyond this team, as a sentence; nothing where nothing waited."""
     stream = material.history.map
@@ -64,7 +55,7 @@ def waits(material: Material) -> Answer:
     found = ranked(material)
     said = finding(history, scope) if found else ""
     if not found:
-        return Answer(2, "waits", question, nothing_waited(material), "waits", known=False)
+        return Answer(2, "waits", question, nothing_waited(history, scope), "waits", known=False)
     there = open_by_step(view(history, scope))
     rows = tuple(
         (

@@ -82,7 +82,7 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
     def compose_body(self) -> Iterable[Any]:
         yield Excerpt("", id="finding", markup=False)
         yield Names(id="views")
-        yield Table(id="list")
+        yield Table(id="list", empty="")
         yield Excerpt("", id="detail", markup=False)
         yield ChartView(id="chart")
         yield Table(id="points")

@@ -14,6 +14,7 @@ from vsm_tui.flow.finder import Finding, slug_of_constraint
 from vsm_tui.flow.finders import findings
 from vsm_tui.flow.flowtime import flow_time
 from vsm_tui.flow.governance import Governance, governance
+from vsm_tui.flow.headline import nothing_waited
 from vsm_tui.flow.inaction import Clock, Key, Path, clocks, path_of
 from vsm_tui.flow.influence import Constraint, constraints
 from vsm_tui.flow.periods import local_day
@@ -60,6 +61,8 @@ class ConstraintFigures:
     grid: list[Placed]
     governance: Governance
     notes: list[NoteRow]
+    nothing: str
+    """What is said where the ranking is empty."""
 
     def dismissed(self, found: Finding) -> str | None:
         """Why a finding was set aside, or none."""
@@ -137,6 +140,7 @@ def constraint_figures(store: Store, loaded: Loaded, scope: Scope) -> Constraint
         grid=verdict_grid(history, scope, verdicts, document),
         governance=governance(history, scope),
         notes=notes,
+        nothing=nothing_waited(history, scope),
     )
 
 

@@ -78,7 +78,7 @@ def ranking(figures: ConstraintFigures, width: int) -> Listing:
     return Listing(
         tuple(columns),
         tuple(_ranked(figures, one, width) for one in figures.ranked),
-        "Nothing has waited in this window.",
+        "Here steps and dependencies stand by the waiting they hold.",
     )
 
 

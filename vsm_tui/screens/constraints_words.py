@@ -41,7 +41,7 @@ def headline(figures: ConstraintFigures, view: str) -> str:
         times = f"{plural(top.blocks, 'block')} in {plural(top.months, 'month')}"
         return f"{top.title} delays again and again: {blocked} blocked, {times}."
     if not figures.ranked:
-        return "Nothing has waited in this window."
+        return figures.nothing
     top_one = figures.ranked[0]
     clock = figures.clocks.get((top_one.kind, top_one.id))
     since = f", on top since {month_words(clock.since)}" if clock and clock.since else ""

@@ -104,10 +104,13 @@ def _headline(material: Material) -> Slide:
     large: tuple[Large, ...] = ()
     if found.worked is not None:
         most = "at most " if found.worked.at_most else ""
-        said = Large(str(found.worked.days), f"days to the customer, {most}{found.worked.worked} of them worked on")
+        known = bool(found.worked.worked) or not most
+        work = f"{most}{found.worked.worked} of them worked on" if known else "no work on record"
+        said = Large(str(found.worked.days), f"days to the customer, {work}")
         if found.hours is not None:
             took = days_words(found.hours.elapsed / DAY)
-            said = Large(took, f"to the customer, {most}{found.hours.worked} of it worked on")
+            work = f"{most}{found.hours.worked} of it worked on" if found.hours.active else "no work on record"
+            said = Large(took, f"to the customer, {work}")
         large = (said,)
     return Slide(_place(material, ""), found.sentence, large, _bars(bars))
 
@@ -164,7 +167,7 @@ def _board(material: Material) -> Slide:
 
 
 def _waits(material: Material) -> Slide:
-    from vsm_tui.flow.headline import finding
+    from vsm_tui.flow.headline import finding, nothing_waited
     from vsm_tui.report.drawn import Bar
     from vsm_tui.report.flow_questions import ranked
 
@@ -177,7 +180,7 @@ def _waits(material: Material) -> Slide:
     large: tuple[Large, ...] = ()
     if found and found[0].share is not None:
         large = (Large(share_words(found[0].share), f"of all waiting is in {safe_line(found[0].title, 50)}"),)
-    said = finding(material.history, material.scope) or "Nothing has waited in this window."
+    said = finding(material.history, material.scope) or nothing_waited(material.history, material.scope)
     return Slide(_place(material, "Waits"), said.split(";")[0].rstrip(".") + ".", large, _bars(bars))
 
 
@@ -231,6 +234,7 @@ def _outcomes(material: Material) -> Slide:
 
 def _constraints(material: Material) -> Slide:
     from vsm_tui.flow.beyond import beyond
+    from vsm_tui.flow.headline import nothing_waited
     from vsm_tui.report.drawn import Bar
     from vsm_tui.report.flow_questions import ranked
 
@@ -243,7 +247,7 @@ def _constraints(material: Material) -> Slide:
         Bar(safe_line(one.title, 34), (one.influence.days or 0.0) / top, "waiting", days_words(one.influence.days))
         for one in saved
     ]
-    said = "Nothing has waited in this window."
+    said = nothing_waited(material.history, material.scope)
     if saved:
         worst, days = safe_line(saved[0].title, 60), days_long(saved[0].influence.days)
         said = f"Without the wait in {worst} a finished item would have been {days} faster."
