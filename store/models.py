@@ -138,6 +138,8 @@ class StreamMap(Model):
     outcome: OutcomeMeasure | None = None
     attendees: list[str] = []
     types: dict[str, str] = {}
+    initiative: str | None = None
+    """Where sources say what an item belongs to: `epic`, `component`, a field or column; `a+b`: the first filled."""
     steps: list[Step] = []
     dependencies: list[Dependency] = []
 
@@ -166,6 +168,11 @@ class StreamMap(Model):
     def title(self) -> str:
         """The name, or the slug where there is none."""
         return self.name or self.stream
+
+    @property
+    def initiative_places(self) -> tuple[str, ...]:
+        """The places of `initiative`, in the order in which they are looked at."""
+        return tuple(place.strip() for place in (self.initiative or "").split("+") if place.strip())
 
     def position(self, step_id: str) -> int:
         """Index of a step from 0; `KeyError` where there is none."""

@@ -31,6 +31,7 @@ CREATE TABLE stream (
     outcome TEXT,
     attendees TEXT NOT NULL DEFAULT '[]',
     types TEXT NOT NULL DEFAULT '{}',
+    initiative TEXT,
     kept TEXT NOT NULL DEFAULT 'here' CHECK (kept IN ('here', 'source', 'detached')),
     source TEXT,
     revision INTEGER NOT NULL DEFAULT 0,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "StreamSummary", "list_streams"]
 """What `store.listing` holds is known here, too."""
 
-_STREAM_TEXT = ("name", "customer", "value", "owner", "timezone", "day_counting", "start", "finish")
+_STREAM_TEXT = ("name", "customer", "value", "owner", "timezone", "day_counting", "start", "finish", "initiative")
 _STREAM_JSON = ("calendar", "targets", "discard", "blocked", "outcome", "attendees", "types")
 _STEP_PLAIN = ("name", "kind", "performer", "adds", "owner", "reach", "wip_limit", "active", "wait", "accurate")
 _STEP_JSON = ("statuses", "needs", "rework", "depends_on", "control")

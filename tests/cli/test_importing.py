@@ -53,6 +53,31 @@ def test_one_command_reads_a_file_into_a_new_stream(here, capsys):
     assert [step.id for step in found.steps] == ["to-do", "doing", "done"] and found.blocked == {"Parked": None}
 
 
+def test_the_map_says_where_sources_name_the_initiative_and_keeps_it(here, capsys):
+    issue = {"key": "P-1", "fields": {"created": "2026-01-05T09:00:00Z", "status": {"name": "To Do"},
+                                      "components": [{"name": "Checkout"}], "parent": {"key": "P-9"}}}  # fmt: skip
+    (here / "search.json").write_text(json.dumps({"issues": [issue]}), encoding="utf-8")
+    (here / "log.csv").write_text("item,status,at,Component\nL,To Do,2026-01-05T09:00,Cart\n", encoding="utf-8")
+    (here / "map.yaml").write_text(MAP.replace("steps:", "initiative: squad+component\nsteps:"), encoding="utf-8")
+
+    def initiatives():
+        with Store.open("store.db", readonly=True) as store:
+            return dict(store.rows("SELECT key, initiative FROM item"))
+
+    assert run(["import", "log.csv", "--stream", "pay", "--map", "map.yaml"]) == 0
+    assert initiatives() == {"L": "Cart"}
+    assert run(["import", "events.csv", "--stream", "pay", "--skip-bad-rows"]) == 0, "no such column: nothing is said"
+    assert run(["import", "search.json", "--stream", "pay"]) == 1
+    assert "the map's initiative=squad" in capsys.readouterr().err
+    (here / "map.yaml").write_text(MAP.replace("steps:", "initiative: component\nsteps:"), encoding="utf-8")
+    assert run(["import", "search.json", "--stream", "pay", "--map", "map.yaml"]) == 0
+    assert initiatives()["P-1"] == "Checkout"
+    assert run(["import", "search.json", "--stream", "pay", "--columns", "initiative=parent"]) == 0
+    assert initiatives()["P-1"] == "P-9"
+    capsys.readouterr()
+    assert run(["map", "export", "pay"]) == 0 and "initiative: component\n" in capsys.readouterr().out
+
+
 def test_the_same_file_twice_changes_nothing(here, capsys):
     run(["import", "events.csv", "--stream", "pay"])
     before = Path("store.db").read_bytes()

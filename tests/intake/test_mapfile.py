@@ -162,7 +162,7 @@ STREAM = st.builds(
     calendar=CALENDAR, day_counting=st.sampled_from(["elapsed", "inclusive"]),
     targets=st.dictionaries(NASTY, SHARE, max_size=3), blocked=st.dictionaries(NASTY, MAYBE, max_size=1),
     outcome=st.none() | st.builds(OutcomeMeasure, metric=NASTY, unit=MAYBE, better=st.none() | st.just("more")),
-    attendees=st.lists(NASTY, max_size=2), types=st.dictionaries(NASTY, NASTY, max_size=2),
+    attendees=st.lists(NASTY, max_size=2), types=st.dictionaries(NASTY, NASTY, max_size=2), initiative=MAYBE,
     steps=st.lists(STEP, max_size=3, unique_by=lambda step: step.id.strip().casefold()),
     dependencies=st.lists(st.builds(Dependency, id=SLUG, name=NASTY, owner=MAYBE, kind=MAYBE), max_size=2,
                           unique_by=lambda each: each.id.strip().casefold()),

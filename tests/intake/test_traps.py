@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,13 @@ def test_the_same_row_twice_is_one_event_in_the_stream(read, tmp_path):
     from store import Store
     from store.imports import apply_batch
     from vsm_tui.intake.proposal import propose
+    from vsm_tui.intake.summary import batch_lines
 
     batch = read("item,step,at\n" + "A,Idea,2026-01-05T09:00\n" * 2 + "A,Done,2026-01-06T09:00\n").batch
     with Store.open(tmp_path / "s.db", create=True) as store:
         summary = apply_batch(store, "s", batch, map=propose(batch, "s").map)
     assert (summary.events.new, summary.events.unchanged) == (2, 1)
+    assert "events: 3 (1 of them said twice, taken once)" in batch_lines(batch, propose(batch, "s").map, UTC)[0]
 
 
 def test_days_only_say_nothing_of_hours_and_times_of_others_stay(read):

@@ -48,6 +48,11 @@ def with_profile(options: Options, profile: Profile | None) -> Options:
     )
 
 
+def with_map(options: Options, map: StreamMap | None) -> Options:
+    """The options with the places at which the stream's map says that sources name an initiative."""
+    return replace(options, initiative=map.initiative_places) if map is not None else options
+
+
 def fitting_profile(ctx: click.Context, error: IntakeError, files: tuple[str, ...], slug: str) -> IntakeError:
     """The error with a word on the kept profile that reads such a file, where there is one."""
     from vsm_tui.intake.errors import IntakeError as Fault

@@ -85,6 +85,7 @@ def import_command(
     order = None if day_first is None else "day" if day_first else "month"
     options = Options(format_, choice, zone, order, skip_bad_rows, _progress())  # type: ignore[arg-type]
     options = profiles.with_profile(options, kept)
+    options = profiles.with_map(options, known)
     try:
         reading = read_files(list(files), options)
     except RefusedRows as error:

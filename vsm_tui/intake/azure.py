@@ -76,7 +76,7 @@ def read_azure(source: Source, prefix: str, gathering: Gathering) -> None:
     revisions = gathering.late.setdefault("azure", Revisions())
     assert isinstance(revisions, Revisions)
     instants = InstantReader(gathering.options.zone)
-    needed = _needed(gathering.options.columns)
+    needed = _needed(gathering.options.columns) | set(gathering.options.initiative)
     for number, record in enumerate(_flat(records(source, prefix)), 1):
         file.rows += 1
         if not isinstance(record, dict):
@@ -130,8 +130,12 @@ def _named(role: str, choice: Choice) -> tuple[str, ...]:
 
 
 def _value(fields: dict[str, Any], role: str, choice: Choice) -> str:
-    """The first filled field of a role; a person or a column may be an object with a name."""
-    for name in _named(role, choice):
+    return _first_filled(fields, _named(role, choice))
+
+
+def _first_filled(fields: dict[str, Any], names: tuple[str, ...]) -> str:
+    """The first field with a text; a person may be an object with a name."""
+    for name in names:
         value = fields.get(name)
         if isinstance(value, dict):
             value = value.get("displayName") or value.get("name")
@@ -199,8 +203,10 @@ def _blocks(key: str, ordered: list[tuple[int, dict[str, Any]]]) -> list[BlockRe
 def _describe(gathering: Gathering, key: str, fields: dict[str, Any]) -> None:
     record = gathering.item(key)
     choice = gathering.options.columns
-    for role in ("title", "type", "initiative", "release"):
+    for role in ("title", "type", "release"):
         setattr(record, role, _value(fields, role, choice) or None)
+    places = gathering.options.initiative_places() or (_FIELDS["initiative"],)
+    record.initiative = _first_filled(fields, places) or None
     names = choice.roles.get("escalated")
     if names:
         told = [text_of(fields.get(name)) for name in names]

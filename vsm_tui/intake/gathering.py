@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from operator import itemgetter
 from typing import Protocol
 
 from store.models import Batch, Completeness, ItemRecord
-from vsm_tui.intake.columns import Choice
+from vsm_tui.intake.columns import Choice, normal
 from vsm_tui.intake.errors import SHOWN_REFUSALS, Refusal, UnknownOrder
 from vsm_tui.intake.instants import DateOrder, InstantReader, order_of_dates
 from vsm_tui.intake.sources import Progress
@@ -33,6 +33,20 @@ class Options:
     order: DateOrder | None = None
     skip_bad_rows: bool = False
     progress: Progress | None = None
+    initiative: tuple[str, ...] = ()
+    """Where the map says that sources name an item's initiative; `columns` comes first."""
+
+    def initiative_places(self) -> tuple[str, ...]:
+        """The places in the order in which they are looked at; none where nobody named any."""
+        return self.columns.roles.get("initiative") or self.initiative
+
+    def for_table(self, names: list[str]) -> Options:
+        """The options for a table with these columns: of the places that the map names those that are columns count."""
+        known = {normal(name) for name in names}
+        places = tuple(place for place in self.initiative if normal(place) in known)
+        if not places or "initiative" in self.columns.roles:
+            return self
+        return replace(self, columns=replace(self.columns, roles={**self.columns.roles, "initiative": places[:1]}))
 
 
 @dataclass(slots=True)

@@ -235,10 +235,11 @@ def _describe(gathering: Gathering, key: str, fields: dict[str, Any], changes: l
     roles = gathering.options.columns.roles
     link = next((change.after for change in reversed(changes) if change.field == "epic link"), None)
     try:
-        record.initiative = initiative_of(fields, link, roles.get("initiative", ()))
+        record.initiative = initiative_of(fields, link, gathering.options.initiative_places())
         escalated = escalated_of(fields, roles.get("escalated", ()))
     except NoSuchField as error:
-        raise IntakeError(f"{key}: --columns {error}", gathering.files[-1].name) from None
+        said = "--columns" if {"initiative", "escalated"} & roles.keys() else "the map's"
+        raise IntakeError(f"{key}: {said} {error}", gathering.files[-1].name) from None
     versions = fields.get("fixVersions")
     if isinstance(versions, list) and versions:
         record.release = _name(versions[-1]) or None

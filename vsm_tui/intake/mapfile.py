@@ -165,7 +165,7 @@ def _check_country(found: StreamMap, document: Document) -> None:
 
 _TOP = (
     "stream", "name", "customer", "value", "owner", "timezone", "calendar", "day_counting", "start", "finish",
-    "targets", "discard", "blocked", "outcome", "attendees", "types",
+    "targets", "discard", "blocked", "outcome", "attendees", "types", "initiative",
 )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def read_files(paths: list[str], options: Options) -> Reading:
     delivered = Delivered()
     last: Unrecognised | None = None
     for source in opened(sources):
+        gathering.options = options
         try:
             _read(source, gathering, delivered, alone=source.name in named)
         except Unrecognised as error:
@@ -89,6 +90,7 @@ def read_files(paths: list[str], options: Options) -> Reading:
                 raise
             reading.skipped.append((source.name, error.short))
             last = error
+    gathering.options = options
     if not gathering.files:
         if len(reading.skipped) == 1 and last is not None:
             raise last
@@ -200,6 +202,7 @@ def _read_table(table: Table, format: str, gathering: Gathering, delivered: Deli
     if part is not None:
         read_pipeline(table, part, gathering)
         return
+    gathering.options = gathering.options.for_table(table.names)
     kind = format
     if format in ("auto", *_LISTED):
         kind = kind_of_table(table, gathering.options.columns)

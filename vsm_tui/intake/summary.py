@@ -12,6 +12,8 @@ from vsm_tui.intake.mapfile import unmapped_statuses
 from vsm_tui.intake.reading import Reading
 
 _LISTED = 8
+MOST_COMPARED = 150_000
+"""Events of a batch among which those told twice are counted."""
 
 
 def reading_lines(reading: Reading) -> list[str]:
@@ -51,7 +53,9 @@ def batch_lines(batch: Batch, map: StreamMap, zone: tzinfo) -> list[str]:
     if len(batch.events):
         instants = np.asarray(batch.events.at)
         first, last = (datetime.fromtimestamp(at, zone).date() for at in (int(instants.min()), int(instants.max())))
-        lines.append(f"Items: {len(batch.items)}, events: {len(batch.events)}, from {first} to {last}")
+        again = _said_again(batch)
+        twice = f" ({again} of them said twice, taken once)" if again else ""
+        lines.append(f"Items: {len(batch.items)}, events: {len(batch.events)}{twice}, from {first} to {last}")
         lines += _status_lines(batch, map)
     for name, records in (
         ("Blocks", batch.blocks),
@@ -63,6 +67,14 @@ def batch_lines(batch: Batch, map: StreamMap, zone: tzinfo) -> list[str]:
         if records:
             lines.append(f"{name}: {len(records)}")
     return lines
+
+
+def _said_again(batch: Batch) -> int:
+    """Events that an earlier row, or another file of the import, tells too; of large batches nobody counts them."""
+    events = batch.events
+    if len(events) > MOST_COMPARED:
+        return 0
+    return len(events) - len(set(zip(events.item, events.status, events.at, strict=True)))
 
 
 def status_counts(batch: Batch) -> dict[str, int]:

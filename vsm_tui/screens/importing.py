@@ -242,6 +242,7 @@ async def _read(app: VsmApp, going: Import) -> Reading:
         order=(columns.order if columns else going.order) or None,  # type: ignore[arg-type]
         skip_bad_rows=True,
         progress=progress,
+        initiative=going.present.initiative_places if going.present else (),
     )
     await app.push_screen(dialog)
     try:
