@@ -246,3 +246,14 @@ async def test_the_forecast_refuses_where_it_cannot_be_honest(store: Path) -> No
         await press(pilot, "f")
         assert "This cannot be forecast: 5 items finished in the last 12 complete weeks" in flat(pilot)
         assert "at least" not in flat(pilot)
+
+
+async def test_no_note_of_a_picture_is_cut_at_eighty_columns(store: Path) -> None:
+    async with opened(store, "flow", size=(80, 24)) as pilot:
+        for tile in TILES:
+            for name, _ in PICTURES[tile]:
+                view = pilot.app.screen.query_one("#main-chart", ChartView)
+                assert view.chart is not None
+                assert len(view.chart.note) <= view.content_region.width, (name, view.chart.note)
+                await press(pilot, "v")
+            await press(pilot, "right")

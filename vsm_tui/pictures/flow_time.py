@@ -216,7 +216,7 @@ def chances_in_progress(history: History, scope: Scope) -> Picture:
             plural(len(known), "item") + " in progress",
             f"the youngest {len(drawn):,} are drawn" if len(drawn) < len(known) else "",
             f"{older:,} older than any that finished" if older else "",
-            f"compared with {int(found.n.max()):,} finished" if len(known) else "",
+            f"compared with {int(found.n.max()):,}" if len(known) else "",
         ),
     )
     titles = dict(zip(history.steps, step_titles(history, history.steps), strict=True))

@@ -80,7 +80,7 @@ def work_by_age(history: History, scope: Scope) -> Picture:
         note=listed(
             plural(len(listed_items), "item") + " in progress",
             f"the oldest {len(drawn):,} are drawn" if len(drawn) < len(listed_items) else "",
-            "bands: age at which 50, 70, 85, 95 % of finished items had left",
+            "bands: 50, 70, 85, 95 % of finished had left by then",
         ),
     )
     series = tuple(

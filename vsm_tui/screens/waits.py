@@ -26,8 +26,8 @@ from vsm_tui.screens.waits_figures import (
     finest_bucket,
     greatest,
     hottest,
-    rest_of_sum,
     show_wait_table,
+    sum_words,
 )
 from vsm_tui.session import Loaded
 from vsm_tui.widgets.chart import ChartView
@@ -396,5 +396,5 @@ class WaitsScreen(StreamScreen[WaitFigures]):
         if behind is not None:
             where, when = self._place(figures)
             more = [f"{where}, {when}: {figure_words(figures, behind, self.query_one(Heatmap).cursor)}"]
-            more += [" + ".join(days_words(days) for _, days in behind.items[:6]) + rest_of_sum(behind, figures)]
+            more += sum_words(behind, figures)
         explain(self, DEFINITION_OF[figures.waits.measure], self.loaded.history, figures.scope, more)

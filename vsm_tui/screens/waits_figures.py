@@ -91,10 +91,13 @@ def figure_words(figures: WaitFigures, behind: Behind | None, cell: tuple[int | 
     return f"{name} {days_words(value)}, n = {visits}" + (" open then" if measure == "oldest" else "")
 
 
-def rest_of_sum(behind: Behind, figures: WaitFigures) -> str:
-    """The end of the sum: how many more, and its result where the measure adds up."""
+def sum_words(behind: Behind, figures: WaitFigures) -> list[str]:
+    """What a cell is made of, item by item, and the result where the measure adds up; no line where nobody waited."""
+    if not behind.items:
+        return []
+    parts = " + ".join(days_words(days) for _, days in behind.items[:6])
     more = f" + {len(behind.items) - 6} more" if len(behind.items) > 6 else ""
-    return more + (f" = {days_words(behind.days)}" if figures.waits.measure == "accrued" else " by item")
+    return [parts + more + (f" = {days_words(behind.days)}" if figures.waits.measure == "accrued" else " by item")]
 
 
 def _cell(value: float | None, whole: bool) -> str:
