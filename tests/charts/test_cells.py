@@ -123,6 +123,11 @@ def test_a_bar_is_as_high_as_its_figure() -> None:
     assert abs(high.height - 2 * low.height) <= 1
 
 
+def test_the_axis_of_counts_names_no_halves() -> None:
+    chart = kinds.histogram("Counts", [0, 1, 2], [2, 3])
+    assert "0.5" not in text(chart, 120, 50) and "3 ┤" in text(chart, 120, 50)
+
+
 def test_targets_stand_as_posts_with_their_figure(every_kind: dict[str, Chart]) -> None:
     lines = draw(every_kind["targets"], 70, 10).lines()
     row = next(line for line in lines if line.startswith("feature"))

@@ -230,8 +230,8 @@ async def test_odd_streams_are_drawn_in_every_view_and_size(tmp_path: Path, name
     path = make_store(tmp_path / "s.db", steps=ODD[name], items=3)
     async with map_open(path, size) as pilot:
         if size == (80, 24):
-            assert "4 statuses stand for nothing (" in seen(pilot), "nothing is measured because of it"
-            assert "100.0 % of the elapsed time. r assigns them." in " ".join(seen(pilot).split())
+            assert "4 statuses stand for nothing, " in seen(pilot), "nothing is measured because of it"
+            assert "100.0 % of the elapsed time; r assigns them: " in " ".join(seen(pilot).split())
         await press(pilot, "right", "z", "z", "t", "escape", "end", "v", "escape", "p", "p")
         lines = seen(pilot).split("\n")
         assert isinstance(pilot.app.screen, MapScreen)

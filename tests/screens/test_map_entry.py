@@ -34,9 +34,9 @@ async def test_a_status_that_stands_for_nothing_is_said_once_and_can_be_given_to
     steps = [STEPS[0], {**STEPS[1], "statuses": []}, *STEPS[2:]]
     path = make_store(tmp_path / "s.db", steps=steps, items=6)
     async with map_open(path) as pilot:
-        assert "1 status stands for nothing (Doing)" in seen(pilot)
+        assert "1 status stands for nothing, " in seen(pilot) and "r assigns them: Doing" in seen(pilot)
         await press(pilot, "r")
-        assert "1 status stands for nothing (Doing)" in seen(pilot)
+        assert "1 status stands for nothing, " in seen(pilot) and "of the elapsed time: Doing" in seen(pilot)
         row = next(line for line in seen(pilot).splitlines() if " Doing " in line and "select 6" in line)
         assert "nothing" in row and "select 6" in row
         while "The name Doing" not in seen(pilot):
@@ -214,7 +214,7 @@ async def test_several_statuses_are_marked_and_assigned_in_one_act(tmp_path: Pat
     steps = [STEPS[0], {**STEPS[1], "statuses": []}, STEPS[3]]
     path = make_store(tmp_path / "s.db", steps=steps, items=6)
     async with map_open(path) as pilot:
-        assert "2 statuses stand for nothing (test, Doing): 38.5 % of the elapsed time. r assigns them." in seen(pilot)
+        assert "2 statuses stand for nothing, 38.5 % of the elapsed time; r assigns them: test, Doing" in seen(pilot)
         await press(pilot, "r")
         await press(pilot, "home", "down", "full_stop", "full_stop")
         assert "2 statuses marked: e assigns all of them." in seen(pilot)

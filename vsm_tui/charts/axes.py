@@ -108,3 +108,9 @@ def beside(chart: Chart) -> list[Beside]:
         for line in sorted(chart.lines, key=lambda line: -line.value)
         if not line.upright
     ]
+
+
+def y_ticks(chart: Chart, low: float, high: float, count: int) -> list[Tick]:
+    """Round figures of the value axis: whole ones where every figure of the chart is; there is no half item."""
+    counted = all(float(y).is_integer() for series in chart.series for y in series.y if math.isfinite(y))
+    return number_ticks(low, high, count, 1.0 if counted else 0.0)

@@ -55,9 +55,9 @@ def nice_ends(low: float, high: float, count: int = 5, from_zero: bool = True) -
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
 
-def number_ticks(low: float, high: float, count: int) -> list[Tick]:
-    """At most about `count` round figures from `low` to `high`, with their text."""
-    step = nice_step(high - low, max(1, count))
+def number_ticks(low: float, high: float, count: int, least: float = 0.0) -> list[Tick]:
+    """At most about `count` round figures from `low` to `high`, `least` apart or more, with their text."""
+    step = max(least, nice_step(high - low, max(1, count)))
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from vsm_tui.charts.axes import Beside, x_ticks
+from vsm_tui.charts.axes import Beside, x_ticks, y_ticks
 from vsm_tui.charts.canvas import Grid
 from vsm_tui.charts.labels import cut, place, spread, text_width
-from vsm_tui.charts.layout import Scale, Tick, number_ticks
+from vsm_tui.charts.layout import Scale, Tick
 from vsm_tui.charts.marks import SIGN, Name, height_of, mark_names, threads
 from vsm_tui.charts.model import Chart, Mark
 
@@ -124,7 +124,7 @@ def frame(
 
 
 def _value_ticks(chart: Chart, y_ends: tuple[float, float], height: int) -> list[Tick]:
-    return [] if chart.y.kind == "categories" else number_ticks(*y_ends, max(2, min(height // 2, 4 + height // 8)))
+    return [] if chart.y.kind == "categories" else y_ticks(chart, *y_ends, max(2, min(height // 2, 4 + height // 8)))
 
 
 def widths(whole: int, chart: Chart, ticks: list[Tick], right: list[Beside]) -> tuple[int, int, int]:

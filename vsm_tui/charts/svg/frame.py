@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsm_tui.charts.axes import Beside, Ends, x_ticks
+from vsm_tui.charts.axes import Beside, Ends, x_ticks, y_ticks
 from vsm_tui.charts.labels import cut, place, spread, text_width
-from vsm_tui.charts.layout import Scale, Tick, number_ticks
+from vsm_tui.charts.layout import Scale, Tick
 from vsm_tui.charts.marks import SIGN, Name, height_of, mark_names
 from vsm_tui.charts.model import Chart
 from vsm_tui.charts.svg.paper import Paper, text_size
@@ -112,7 +112,7 @@ def _laid_out(
         marks: list[Tick] = []
         left = 18 + max((text_size(label, SMALL) for label in chart.y.labels), default=0)
     else:
-        marks = number_ticks(*found.y, max(2, int(height // 45)))
+        marks = y_ticks(chart, *found.y, max(2, int(height // 45)))
         left = 18 + max((text_size(text, SMALL) for _, text in marks), default=0)
     margin = max((text_size(text, SMALL) + 14 for _, text, _ in right), default=14.0)
     width = max(20.0, paper.width - left - min(margin, paper.width * 0.3))

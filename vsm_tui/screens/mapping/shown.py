@@ -62,7 +62,7 @@ def _unmapped(loaded: Loaded, store: Store) -> str:
     from vsm_tui.flow.status_figures import status_figures
     from vsm_tui.screens.mapping.status_words import unmapped_words
 
-    return unmapped_words(status_figures(raw_history(store, loaded.slug), loaded.history.as_of))
+    return unmapped_words(status_figures(raw_history(store, loaded.slug), loaded.history.as_of), "r assigns them")
 
 
 def _learning(loaded: Loaded, scope: Scope, store: Store, figures: MapFigures) -> Arc | None:

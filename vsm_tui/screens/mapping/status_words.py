@@ -20,17 +20,19 @@ def target_words(stream: StreamMap, target: str) -> str:
     return known.get(target) or next((step.title for step in stream.steps if step.id == target), target)
 
 
-def unmapped_words(statuses: Sequence[StatusFigures]) -> str:
-    """What maps to nothing, once, with its share of elapsed time; empty where there is none."""
+def unmapped_words(statuses: Sequence[StatusFigures], remedy: str = "") -> str:
+    """What maps to nothing, once, with its share of elapsed time; empty where there is none.
+
+    The names come last, since it is the end that goes missing where there is little room.
+    """
     lost = [status for status in statuses if not status.target]
     if not lost:
         return ""
     share = sum(status.share or 0.0 for status in lost)
     names = ", ".join(safe_line(status.name, 30) for status in lost[:3]) + (" …" if len(lost) > 3 else "")
-    return (
-        f"{plural(len(lost), 'status', 'statuses')} {'stands' if len(lost) == 1 else 'stand'} for nothing ({names}): "
-        f"{share_words(share, 1)} of the elapsed time."
-    )
+    stand = "stands" if len(lost) == 1 else "stand"
+    said = f"{plural(len(lost), 'status', 'statuses')} {stand} for nothing, {share_words(share, 1)} of the elapsed time"
+    return f"{said}{f'; {remedy}' if remedy else ''}: {names}"
 
 
 def suggested(name: str) -> str:

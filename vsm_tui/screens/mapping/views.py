@@ -74,8 +74,7 @@ def _current_finding(shown: MapShown) -> str:
     said = finding(shown.figures)
     if not shown.unmapped:
         return said
-    assign = f"{shown.unmapped} r assigns them."
-    return f"{said}\n{assign}" if shown.figures.measured else assign
+    return f"{said}\n{shown.unmapped}" if shown.figures.measured else shown.unmapped
 
 
 def detail_of(shown: MapShown, view: str, name: str, step: Step | None) -> Content:
