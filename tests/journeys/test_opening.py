@@ -97,7 +97,12 @@ def test_a_store_that_cannot_be_opened_is_said_and_left_alone(path: Path, fault:
         assert all(words in " ".join(shown.split()) for words in told), shown
         assert "Start a stream" not in shown
         terminal.press("n", "u", "ctrl+p")
-        terminal.press("escape", "escape", "q")
+        terminal.wait_for("Search for commands")
+        terminal.press("escape")
+        terminal.wait_for("What is the stream called?", gone="Search for commands")
+        terminal.press("escape")
+        terminal.wait_for("Try again", gone="What is the stream called?")
+        terminal.press("q")
         assert terminal.exit_code() == 0
     assert (path.read_bytes() if path.is_file() else b"") == before
 
