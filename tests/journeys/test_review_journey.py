@@ -69,6 +69,7 @@ def test_a_review_finds_decides_and_finishes_and_the_next_one_tells_what_came_of
         terminal.press("]")
         terminal.wait_for("Work waits longest in Approval board")
         terminal.press("a")
+        terminal.wait_for("Commands", gone="space Behind")
         terminal.press(*"Risk agrees to try it")
         terminal.wait_for("Risk agrees to try it")
         terminal.press("escape")
@@ -127,6 +128,7 @@ def test_a_note_survives_the_program_being_killed(tmp_path: Path) -> None:
         terminal.press("8")
         terminal.wait_for("What did we decide last time")
         terminal.press("a")
+        terminal.wait_for("Commands", gone="space Behind")
         terminal.press(*"half a thought")
         terminal.wait_for("half a thought")
         until = time.monotonic() + PATIENCE

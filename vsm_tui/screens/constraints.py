@@ -190,7 +190,7 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
 
     def focus_main(self) -> None:
         """The list; where it is folded away, the chart."""
-        self.query_one("#chart" if self.has_class("-folded") else "#list").focus()
+        self.set_focus(self.query_one("#chart" if self.has_class("-folded") else "#list"))
 
     def close_inner(self) -> bool:
         """Escape leaves the filter, the enlargement, the chart, then the view."""
@@ -238,7 +238,7 @@ class ConstraintsScreen(StreamScreen["ConstraintFigures"]):
             self.host.tell("Everything here is a table already; changes and dependencies have pictures.")
             return
         self.toggle_class("-table")
-        self.query_one("#points" if self.has_class("-table") else "#chart").focus()
+        self.set_focus(self.query_one("#points" if self.has_class("-table") else "#chart"))
 
     def action_fold(self) -> None:
         """Give the chart the whole screen, and back."""

@@ -172,7 +172,7 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
     def focus_main(self) -> None:
         """The picture, or the table."""
         if self._earlier is not None:
-            self.query_one("#compared").focus()
+            self.set_focus(self.query_one("#compared"))
             return
         target = self.query_one(Table) if self.has_class("-table") else self.query_one("#picture", PictureView).target
         self.set_focus(target)
@@ -334,7 +334,7 @@ class ReviewScreen(StreamScreen[ReviewFigures]):
         """Write a note on this page."""
         if self._earlier is not None:
             self._compare(None)
-        self.query_one("#notes").focus()
+        self.set_focus(self.query_one("#notes"))  # `focus` comes a turn later, and letters would be lost
 
     def close_inner(self) -> bool:
         """Escape leaves the filter, the notes, the comparison."""
