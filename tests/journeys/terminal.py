@@ -139,7 +139,14 @@ class Terminal:
         rest of one sequence.
         """
         names = {"enter": "\r", "escape": "\x1b[27u", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B"}
-        names |= {"right": "\x1b[C", "left": "\x1b[D", "delete": "\x1b[3~", "ctrl+s": "\x13", "ctrl+u": "\x15"}
+        names |= {
+            "right": "\x1b[C",
+            "left": "\x1b[D",
+            "delete": "\x1b[3~",
+            "ctrl+p": "\x10",
+            "ctrl+s": "\x13",
+            "ctrl+u": "\x15",
+        }
         for key in keys:
             self._child.send(names.get(key, key))
             until = time.monotonic() + 0.05
