@@ -12,6 +12,7 @@ from typing import Any
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.worker import WorkerFailed
 
 from vsm_tui.session import PATIENCE, Session
 
@@ -85,7 +86,8 @@ class Lifetime(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """While the program leaves, screens go and nothing more is mounted: what is missed then is no fault."""
-        if not (self.leaving and isinstance(error, NoMatches | ScreenStackError)):
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (self.leaving and isinstance(cause, NoMatches | ScreenStackError)):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
