@@ -216,7 +216,7 @@ def test_an_import_by_another_process_shows_up_and_the_cursor_stays(path: Path, 
         terminal.press("enter", "2")
         terminal.wait_for("› Board", "4 items in progress")
         terminal.press("right", "right", "down")
-        cursor = terminal.wait_for("● older than").split("● older than")[0].rsplit("\n", 1)[-1]
+        cursor = terminal.wait_for("20d old", "● older than").split("● older than")[0].rsplit("\n", 1)[-1]
         result = run("--db", str(path), "import", str(more), "--stream", "checkout", "--no-input")
         assert result.returncode == 0, result.stderr
         shown = terminal.wait_for("5 items in progress", "PAY-99")
