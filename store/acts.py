@@ -230,8 +230,7 @@ def transaction(store: Store) -> Iterator[sqlite3.Connection]:
     if store.readonly:
         raise StoreError(f"{store.path} is open for reading only")
     store.refuse_if_replaced()
-    connection = store.connection
-    with reported(store.path):
+    with reported(store.path), store.using() as connection:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield connection

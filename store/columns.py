@@ -96,8 +96,8 @@ def write(store: Store, stream_id: int, revision: int, columns: EventColumns) ->
     """Keep columns under a revision. Raises `StoreError` where the store cannot be written."""
     store.refuse_if_replaced()
     span = (int(columns.at[0]), int(columns.at[-1])) if len(columns.at) else (None, None)
-    with reported(store.path):
-        store.connection.execute(
+    with reported(store.path), store.using() as connection:
+        connection.execute(
             "INSERT OR REPLACE INTO column_cache (stream_id, revision, first_at, last_at, payload) "
             "VALUES (?, ?, ?, ?, ?)",
             [stream_id, revision, *span, columns.packed()],

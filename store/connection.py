@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _BATCH = 2_000
+_ASK_AGAIN = 0.01
+"""Seconds after which a statement that does not feel an interrupt is interrupted again."""
 BUSY_SECONDS = 5.0
 """How long a lock held by another process is waited for."""
 
@@ -34,7 +36,8 @@ class Store:
         self.path = path
         self.readonly = readonly
         self.local = threading.local()
-        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._connections: dict[threading.Thread, tuple[sqlite3.Connection, threading.RLock]] = {}
+        """Each thread's own, and a lock that is held while a statement runs on it."""
         self._guard = threading.Lock()
         self._file: tuple[int, int] | None = None
 
@@ -72,17 +75,25 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the connections of all threads; closing twice does nothing."""
+        """Close the connections of all threads; what they have running is interrupted. Twice does nothing.
+
+        A connection that is closed under a running statement would end the process.
+        """
         with self._guard:
-            for connection in self._connections.values():
-                connection.close()
+            for connection, use in self._connections.values():
+                while not use.acquire(timeout=_ASK_AGAIN):
+                    connection.interrupt()
+                try:
+                    connection.close()
+                finally:
+                    use.release()
             self._connections.clear()
         self.local = threading.local()
 
     def interrupt(self) -> None:
         """Stop what other threads have running in the file; their acts are taken back as a whole."""
         with self._guard:
-            for connection in self._connections.values():
+            for connection, _ in self._connections.values():
                 connection.interrupt()
 
     @property
@@ -90,10 +101,18 @@ class Store:
         """This thread's connection, in autocommit mode. Raises `StoreError` where the file was replaced."""
         found: sqlite3.Connection | None = getattr(self.local, "connection", None)
         if found is None:
-            found = self.local.connection = self._connect()
+            found, use = self._connect()
+            self.local.connection, self.local.use = found, use
         return found
 
-    def _connect(self) -> sqlite3.Connection:
+    @contextmanager
+    def using(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, which nobody closes meanwhile."""
+        connection = self.connection
+        with self.local.use:
+            yield connection
+
+    def _connect(self) -> tuple[sqlite3.Connection, threading.RLock]:
         connection = connect(self.path, readonly=self.readonly)
         identity = _identity(self.path)
         with self._guard:
@@ -101,9 +120,9 @@ class Store:
                 connection.close()
                 raise self._replaced_error()
             for thread in [thread for thread in self._connections if not thread.is_alive()]:
-                self._connections.pop(thread).close()
-            self._connections[threading.current_thread()] = connection
-        return connection
+                self._connections.pop(thread)[0].close()
+            self._connections[threading.current_thread()] = found = connection, threading.RLock()
+        return found
 
     @property
     def db(self) -> Database:
@@ -117,15 +136,20 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """All rows of a query as tuples; the cursor is let go at once. Raises `StoreError`."""
-        with reported(self.path):
-            return self.connection.execute(sql, parameters).fetchall()
+        with reported(self.path), self.using() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def batches(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Any]]:
         """The rows of a query in lists of some thousand, so that many need little memory. Raises `StoreError`."""
         with reported(self.path):
-            cursor = self.connection.execute(sql, parameters)
-            while rows := cursor.fetchmany(_BATCH):
+            with self.using() as connection:
+                cursor = connection.execute(sql, parameters)
+                rows = cursor.fetchmany(_BATCH)
+                use = self.local.use
+            while rows:
                 yield rows
+                with use:
+                    rows = cursor.fetchmany(_BATCH)
 
     def row(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """The first row of a query, or None."""
@@ -144,12 +168,14 @@ class Store:
         if connection.in_transaction:
             yield
             return
-        with reported(self.path):
+        with reported(self.path), self.using():
             connection.execute("BEGIN")
+            use = self.local.use
         try:
             yield
         finally:
-            connection.rollback()
+            with reported(self.path), use:
+                connection.rollback()
 
     def act(self, stream_id: int, what: str) -> AbstractContextManager[Act]:
         """One act of a person, whole or not at all: `with store.act(stream_id, "Move PAY-7") as act:`.

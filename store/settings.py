@@ -31,8 +31,8 @@ def put_setting(store: Store, stream_id: int, name: str, value: Any) -> None:
         raise StoreError(f"{store.path} is open for reading only")
     store.refuse_if_replaced()
     text = json.dumps(value, ensure_ascii=False)
-    with reported(store.path):
-        store.connection.execute(
+    with reported(store.path), store.using() as connection:
+        connection.execute(
             "INSERT INTO setting (stream_id, name, value) VALUES (?, ?, ?) "
             "ON CONFLICT (stream_id, name) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
             [stream_id, name, text],

@@ -6,7 +6,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,14 +114,32 @@ def test_file_and_folders_are_for_this_user_alone_whatever_the_umask(tmp_path: P
 
 
 def test_each_thread_has_its_own_connection_and_close_ends_all(store: Store) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(lambda: store.connection).result()
         assert other is not store.connection
         store.close()
         with pytest.raises(sqlite3.ProgrammingError):
             other.execute("SELECT 1")
+
+
+def test_closing_under_a_reading_thread_interrupts_it_and_nothing_worse(path: Path, store: Store) -> None:
+    for _ in range(20):
+        reading = threading.Event()
+        reader = Store.open(path)
+
+        def read(reader: Store = reader, reading: threading.Event = reading) -> None:
+            while True:
+                reader.rows("SELECT * FROM sqlite_master")
+                reading.set()
+
+        with ThreadPoolExecutor(2) as pool:
+            ends = [pool.submit(read) for _ in range(2)]
+            assert reading.wait(20)
+            while not all(end.done() for end in ends):
+                reader.close()
+            for end in ends:
+                with pytest.raises(StoreError):
+                    end.result()
 
 
 def test_a_reader_cannot_write(store: Store, path: Path) -> None:
