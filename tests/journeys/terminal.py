@@ -17,6 +17,8 @@ import pyte
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """Seconds until something that should appear counts as missing; a busy machine is slow."""
+WATCHED = 40_000
+"""Cells of a terminal whose screen is followed; a larger one only takes what is written, since pyte is slow."""
 
 
 class Terminal:
@@ -34,6 +36,7 @@ class Terminal:
         **environment: str,
     ) -> None:
         columns, lines = size
+        self._watched = columns * lines <= WATCHED
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
@@ -99,7 +102,8 @@ class Terminal:
 
     def _take(self, data: bytes) -> None:
         self.raw = (self.raw + data)[-200_000:]
-        self._stream.feed(data)
+        if self._watched:
+            self._stream.feed(data)
 
     def wait_for(self, *texts: str, gone: str = "") -> str:
         """Read until all of `texts` stand on the screen and `gone` no longer does; `AssertionError` with the screen.
@@ -160,6 +164,7 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """The person drags the window to another size, and lets the program follow."""
+        self._watched = columns * lines <= WATCHED
         self._screen.resize(lines, columns)
         self._child.setwinsize(lines, columns)
         until = time.monotonic() + PATIENCE
