@@ -27,7 +27,7 @@ def row(measure: Measure, seeds: int, **truth: float) -> str:
     counts = {"right": 0, "wrong way": 0, "false": 0, "interval": 0, "few": 0}
     for halved in (True, False):
         for seed in range(seeds):
-            given = Truth(seed, halved, **truth)  # type: ignore[arg-type]
+            given = Truth(seed, halved, **truth)
             history = History.build(simulate(given), given.as_of, now=given.as_of)
             check = given.changed_on + timedelta(days=WINDOW)
             found = effect(history, Scope(), measure, given.changed_on, check)

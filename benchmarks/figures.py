@@ -153,7 +153,7 @@ def yardstick(python: str, engine: str, events: Path) -> tuple[float, float, flo
         if done.returncode:
             return None
         runs.append(tuple(float(part) for part in done.stdout.split()))
-    return min(runs)  # type: ignore[return-value]
+    return min(runs)
 
 
 def keys(path: Path) -> dict[str, list[float]]:

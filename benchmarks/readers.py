@@ -236,8 +236,8 @@ def main(items: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, path, bare in write(Path(folder), items):
             reading = read_files([str(path)], Options())
-            took = best(lambda path=path: read_files([str(path)], Options()))  # type: ignore[misc]
-            floor = best(lambda path=path, bare=bare: bare(path))  # type: ignore[misc]
+            took = best(lambda path=path: read_files([str(path)], Options()))
+            floor = best(lambda path=path, bare=bare: bare(path))
             print(
                 f"| {name} | {reading.rows:,} | {len(reading.batch.events):,} | {reading.rows / took:,.0f} "
                 f"| {took:.2f} s | {floor:.2f} s | {took / floor:.1f} |"

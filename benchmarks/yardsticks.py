@@ -124,9 +124,12 @@ def with_duckdb(path: str) -> tuple[float, float]:
     base.execute(
         f"create table event as select item, type, step, cast(\"at\" as timestamp) as moment from read_csv('{path}')"
     )
+
+    def ask(sql: str) -> list[Any]:
+        return base.execute(sql).fetchall()
+
     base.execute("create table step as select unnest(?) name, unnest(range(?)) place", [list(STEPS), len(STEPS)])
     read = time.perf_counter()
-    ask: Callable[[str], Any] = lambda sql: base.execute(sql).fetchall()  # noqa: E731
     base.execute(
         "create table visit as select item, step, moment, "
         "lead(moment) over (partition by item order by moment) as leaves from event"
