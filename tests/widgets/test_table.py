@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from vsm_tui.widgets.columns import aligned, column_widths
@@ -185,3 +187,16 @@ async def test_a_text_that_goes_on_at_the_right_says_so() -> None:
         await pilot.press(*["right"] * 12)
         await pilot.pause()
         assert "›" not in lines(app)[0] and "…" not in lines(app)[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=6), st.integers(40, 120))
+def test_columns_that_give_way_do_so_until_all_fit_or_each_is_at_its_least(sizes: list[int], room: int) -> None:
+    columns = [Column("x", grow=place == 0, shrink=place == 1, least=8) for place in range(len(sizes))]
+    widths = column_widths(columns, [["m" * size for size in sizes]], room)
+    needed = [max(3, size) for size in sizes]
+    total = sum(widths) + 2 * (len(sizes) - 1)
+    assert widths[2:] == needed[2:]
+    assert all(min(8, need) <= width for width, need in zip(widths, needed, strict=True))
+    assert widths[1] <= needed[1]
+    assert total == room or (total > room and all(width <= 8 for width in widths[:2]))

@@ -133,7 +133,7 @@ class ItemsScreen(StreamScreen[list[ItemLine]]):
             Column("Item"),
             Column("Title", grow=True, least=12),
             Column("Type"),
-            Column("Where it is"),
+            Column("Where it is", shrink=True, least=12),
             Column("Flow time", align="right"),
         ]
         return [*columns, Column(_NOTE)] if self._notes else columns
