@@ -24,9 +24,10 @@ def map_exports(screen: MapScreen) -> Exports:
     shown = f"{title}: {screen.future.name}" if screen.future is not None else title
     rows = rows_on(screen)
     controls = "governance" in screen.place()
-    return {
-        "svg": svg_of(drawn.picture, shown),
-        "csv": csv_text(*rows) if rows is not None else "",
+    found: Exports = {"svg": svg_of(drawn.picture, shown)}
+    if rows is not None:
+        found["csv"] = csv_text(*rows)
+    return found | {
         "md": as_markdown(screen, rows) if controls else markdown_of(drawn.picture, shown, drawn.finding),
         "mmd": mermaid_of(drawn.picture),
         "yaml": dump_map(screen.map, kinds=True),
