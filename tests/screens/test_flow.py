@@ -163,7 +163,7 @@ async def test_two_start_steps_stand_side_by_side(store: Path) -> None:
         assert "from Development" in seen(pilot)
         charts = [chart for chart in pilot.app.screen.query(ChartView) if chart.display and chart.size.width]
         assert len(charts) == 2
-        written = pilot.app.screen.exports()  # type: ignore[attr-defined]
+        written = pilot.app.screen.exports()
         ids = [one.get("id") for one in ET.fromstring(written["svg"]).iter() if one.get("id")]
         assert len(ids) == len(set(ids)) > 0
         rows = list(csv.reader(written["csv"].splitlines()))

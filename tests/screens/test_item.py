@@ -102,7 +102,7 @@ async def test_an_entry_that_somebody_else_corrected_meanwhile_shows_both_values
     path = make_store(tmp_path / "s.db")
     second = detail_of(path, "PAY-1").events[1]
     async with opened(path, item("PAY-1")) as pilot:
-        pilot.app._watching = True  # type: ignore[attr-defined]  # the other's act is not seen before the key
+        pilot.app._watching = True  # the other's act is not seen before the key
         await go_to(pilot, "events")
         await press(pilot, "down", "e", "tab")
         await type_in(pilot, "2026-03-04 00:00")
@@ -149,7 +149,7 @@ async def test_effort_is_offered_for_the_work_step_it_was_in_and_refused_where_i
         await press(pilot, "a", "enter")
         await type_in(pilot, "2h")
         await press(pilot, "tab")
-        assert pilot.app.focused.value == "Build"  # type: ignore[union-attr]
+        assert pilot.app.focused.value == "Build"
         await type_in(pilot, "Select & fund")
         await press(pilot, "ctrl+s")
         assert "effort counts in a work step: " in seen(pilot)

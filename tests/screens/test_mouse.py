@@ -56,7 +56,7 @@ async def command(pilot: Pilot[None], label: str) -> None:
     await click(pilot, keys["app.command_palette"])
     found = pilot.app.screen.query_one(CommandList)
     for _ in range(40):
-        labels = [str(found.get_option_at_index(at).hit.text) for at in range(found.option_count)]  # type: ignore[attr-defined]
+        labels = [str(found.get_option_at_index(at).hit.text) for at in range(found.option_count)]
         at = next((at for at, each in enumerate(labels) if each.startswith(label)), None)
         if at is not None:
             break
@@ -106,7 +106,7 @@ async def test_a_session_without_a_keyboard(tmp_path: Path) -> None:
         await click(pilot, keys["block"])
         assert isinstance(app.screen, Form)
         await click(pilot, "#save")
-        assert detail_of(path, board(pilot).selected.key).blocks[0].ended_at is None  # type: ignore[union-attr]
+        assert detail_of(path, board(pilot).selected.key).blocks[0].ended_at is None
 
         view = board(pilot)
         spot = (view._layout.by_lane[view.lane_index].x + 3, view._layout.lines_of(0, 0)[0])

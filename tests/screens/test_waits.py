@@ -118,7 +118,7 @@ async def test_all_columns_of_the_bucket_that_was_taken_are_in_sight(store: Path
     """Months do at all sizes for half a year; weeks are taken only where no column is out of sight."""
     async with opened(store, "waits", size=size) as pilot:
         for window in ("26w", "13w", "4w"):
-            pilot.app.screen.choose_scope(window=window)  # type: ignore[attr-defined]
+            pilot.app.screen.choose_scope(window=window)
             await settle(pilot)
             heat = pilot.app.screen.query_one(Heatmap)
             assert heat.virtual_size.width <= heat.size.width, (window, heat.matrix.columns)

@@ -179,7 +179,7 @@ def test_a_text_goes_on_over_a_blank_but_not_into_the_next_column() -> None:
 
 async def test_a_text_that_goes_on_at_the_right_says_so() -> None:
     app = Listing(3)
-    app.row = lambda index: ["PAY-1", "title", "x" * 60]  # type: ignore[method-assign]
+    app.row = lambda index: ["PAY-1", "title", "x" * 60]
     async with app.run_test(size=(40, 6)) as pilot:
         await pilot.pause()
         head, first = (line.rstrip() for line in lines(app)[:2])
