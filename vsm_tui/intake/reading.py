@@ -39,7 +39,6 @@ FORMATS = (
 )  # fmt: skip
 """What `--format` accepts."""
 
-_WHOLE = frozenset(("jira", "stages"))
 _LOGS = frozenset(("events", "xes"))
 _LISTED = frozenset(("jira", "gitlab", "azure", "linear"))
 """Trackers whose exports are CSV as well as JSON."""

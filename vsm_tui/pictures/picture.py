@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vsm_tui.charts.model import Chart, Point, day_number
+from vsm_tui.charts.model import Chart, Point
 from vsm_tui.flow.columns import Floats, Ints
 from vsm_tui.flow.history import History
 from vsm_tui.safe import safe_line
@@ -47,11 +47,6 @@ def day_numbers(history: History, instants: Ints) -> Floats:
     begins = calendar.midnights[ordinals - calendar.first]
     places: Floats = ordinals + (instants - begins) / 86_400
     return places
-
-
-def day_place(history: History, instant: int) -> float:
-    """The place of one instant on a dates axis."""
-    return day_number(local(history, instant))
 
 
 def safe_keys(history: History, items: Ints) -> list[str]:

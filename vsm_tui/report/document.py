@@ -129,11 +129,3 @@ def opening_picture(material: Material) -> Picture | None:
         f"all {plural(spent.n, 'finished item')} together; work is {share_words(spent.work, 1)} of the elapsed "
         f"time{unknown}",
     )
-
-
-def file_name(slug: str, suffix: str, as_of: int, timezone: str) -> str:
-    """`checkout-2026-06-30.html`: a name without anything that a path could mean."""
-    from vsm_tui.flow.periods import iso_instant
-
-    plain = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in slug) or "stream"
-    return f"{plain}-{iso_instant(as_of)[:10]}.{suffix}"
