@@ -85,8 +85,10 @@ def test_from_an_empty_store_to_a_move_that_is_undone(tmp_path: Path) -> None:
         terminal.wait_for("Read 12 items into tea")
         terminal.press("3")
         terminal.wait_for("› Waits", "Waiting for review", "item-days")
+        terminal.settle()
         terminal.press("enter")
         terminal.wait_for("› Waiting in Waiting for review", "TEA-")
+        terminal.settle()
         terminal.press("enter")
         terminal.wait_for("Blend")
 
